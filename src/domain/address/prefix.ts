@@ -1,5 +1,15 @@
 import { type Parsed, parsed, rejected } from "../parsed.ts";
-import { ADDRESS_BITS, type Address, addressBits, addressFromBits, type Family, familyOf, ipv4Bits, ipv4FromBits, parseAddress } from "./address.ts";
+import {
+  ADDRESS_BITS,
+  type Address,
+  addressBits,
+  addressFromBits,
+  type Family,
+  familyOf,
+  ipv4Bits,
+  ipv4FromBits,
+  parseAddress,
+} from "./address.ts";
 
 declare const prefixBrand: unique symbol;
 
@@ -19,19 +29,28 @@ export function parsePrefix(text: string): Parsed<Prefix> {
   if (!block.ok) return block;
   const { address, length } = block.value;
   const network = networkOf(address, length);
-  return network === address ? parsed(`${network}/${length}` as Prefix) : rejected(`host bits are set in ${JSON.stringify(text.slice(0, 64))}`);
+  return network === address
+    ? parsed(`${network}/${length}` as Prefix)
+    : rejected(`host bits are set in ${JSON.stringify(text.slice(0, 64))}`);
 }
 
 /** Reads `address/length`, host bits kept, as `ip addr` prints it; a bare address is a block of one. */
 export function parseBlock(text: string): Parsed<{ address: Address; length: number }> {
-  const [addressText = "", lengthText, ...rest] = text.trim().split("/");
+  const [addressText = "", ...lengths] = text.trim().split("/");
   const address = parseAddress(addressText);
-  if (!address.ok || rest.length > 0 || address.value.includes("%")) return rejected(`not a prefix: ${JSON.stringify(text.slice(0, 64))}`);
+  if (!address.ok || lengths.length > 1 || address.value.includes("%"))
+    return rejected(`not a prefix: ${JSON.stringify(text.slice(0, 64))}`);
+
   const bits = ADDRESS_BITS[familyOf(address.value)];
-  if (lengthText === undefined) return parsed({ address: address.value, length: bits });
-  const length = /^\d{1,3}$/.test(lengthText) ? Number(lengthText) : -1;
-  if (length < 0 || length > bits) return rejected(`not a prefix length: ${JSON.stringify(lengthText.slice(0, 16))}`);
-  return parsed({ address: address.value, length });
+  const length = parseLength(lengths[0] ?? String(bits), bits);
+  return length === null
+    ? rejected(`not a prefix length: ${JSON.stringify(text.slice(0, 64))}`)
+    : parsed({ address: address.value, length });
+}
+
+function parseLength(text: string, bits: number): number | null {
+  const length = /^\d{1,3}$/.test(text) ? Number(text) : -1;
+  return length >= 0 && length <= bits ? length : null;
 }
 
 /** The block of `length` bits in which `address` lies. */

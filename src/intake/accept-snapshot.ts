@@ -1,0 +1,98 @@
+import { holdsObservation, type Moment, type Observation } from "../domain/history/span.ts";
+import { Failure } from "../failure/failure.ts";
+import { ensureNode, type NodeIds, readNodeIds } from "../storage/ensure-node.ts";
+import { type NodeState, nodeStateOf } from "../storage/node-state.ts";
+import { type NodeHistory, readHoldingSpan, readNodeHistory } from "../storage/read-spans.ts";
+import type { Store } from "../storage/store.ts";
+import { touchNode } from "../storage/touch-node.ts";
+import { clockSkewMs, effectiveTime } from "./effective-time.ts";
+import { planPush } from "./plan-push.ts";
+import { type Push, type PushResult, snapshotIdOf } from "./push.ts";
+import { savePlan } from "./save-plan.ts";
+
+export type AcceptOptions = Readonly<{
+  /** Observations older than this are refused: what they would enter is no longer kept. */
+  historyFrom: Moment;
+  /** Do everything but store. */
+  isDryRun: boolean;
+}>;
+
+/** Pushes of one node that meet are repeated; each of them makes one of the others win. */
+const ATTEMPTS_MAX = 20;
+
+/**
+ * Takes in one node's report of itself. When this returns, what it says is durable.
+ * An unchanged push costs one statement on one row.
+ *
+ * @throws history_not_kept, observed_in_the_future, busy
+ */
+export async function acceptSnapshot(store: Store, push: Push, options: AcceptOptions): Promise<PushResult> {
+  const state = nodeStateOf(push.readings);
+  const observation = observationOf(push, state);
+  if (!options.isDryRun) {
+    const touched = await touchNode(store, { cluster: push.cluster, node: push.node, observation, volatileDigest: state.volatileDigest });
+    if (touched !== null)
+      return resultOf({ outcome: "unchanged", changes: {}, version: { ...touched, digest: state.digest } }, observation);
+  }
+  const ids = await idsOf(store, push, { observation, options });
+  return placed(store, ids, { push, state, observation, isDryRun: options.isDryRun });
+}
+
+function observationOf(push: Push, { digest, okSections }: NodeState): Observation {
+  const { receivedAt, intervalSeconds, agentVersion } = push;
+  const sender = { receivedAt, clockSkewMs: clockSkewMs(push), intervalSeconds, agentVersion };
+  return { effectiveAt: effectiveTime(push), digest, observedAt: push.observedAt, okSections, sender };
+}
+
+type Told = Pick<PushResult, "outcome" | "changes"> & Readonly<{ version: { validFrom: Moment; digest: string } }>;
+
+function resultOf({ outcome, changes, version }: Told, { effectiveAt, sender }: Observation): PushResult {
+  return { outcome, snapshotId: snapshotIdOf(version), digest: version.digest, effectiveAt, receivedAt: sender.receivedAt, changes };
+}
+
+/** Nothing is created for a push that is refused, nor for a dry run. */
+async function idsOf(
+  store: Store,
+  { cluster, node }: Push,
+  { observation, options }: { observation: Observation; options: AcceptOptions },
+): Promise<NodeIds | null> {
+  const known = await readNodeIds(store, { cluster, node });
+  const historyFrom = Math.max(options.historyFrom, known?.historyFrom ?? options.historyFrom);
+  if (observation.effectiveAt < historyFrom) {
+    throw new Failure(
+      "history_not_kept",
+      `observed at ${new Date(observation.effectiveAt).toISOString()}, but history is kept from ${new Date(historyFrom).toISOString()}`,
+    );
+  }
+  return known ?? (options.isDryRun ? null : ensureNode(store, { cluster, node, historyFrom: options.historyFrom }));
+}
+
+type Attempt = Readonly<{ push: Push; state: NodeState; observation: Observation; isDryRun: boolean }>;
+
+async function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<PushResult> {
+  const { state, observation, isDryRun } = attempt;
+  for (let tried = 0; tried < ATTEMPTS_MAX; tried++) {
+    const history = ids === null ? NO_HISTORY : await readNodeHistory(store, ids, observation.effectiveAt);
+    const held = ids === null ? null : await heldAlready(store, ids, { history, observation });
+    if (held !== null)
+      return resultOf({ outcome: "duplicate", changes: {}, version: { ...held, digest: observation.digest } }, observation);
+
+    const plan = await planPush(store, ids, { history, state, observation });
+    const isDone = isDryRun || ids === null || (await savePlan(store, ids, plan));
+    if (isDone) return resultOf({ outcome: plan.placement.outcome, changes: plan.changes, version: plan.placement.span }, observation);
+  }
+  throw new Failure("busy", `${attempt.push.node} is being pushed by others at the same time`);
+}
+
+const NO_HISTORY: NodeHistory = { revision: -1, headSeenAt: null, volatileDigest: null, volatileSeenAt: null, spans: [] };
+
+async function heldAlready(
+  store: Store,
+  ids: NodeIds,
+  { history, observation }: { history: NodeHistory; observation: Observation },
+): Promise<{ validFrom: Moment } | null> {
+  const { digest, observedAt } = observation;
+  if (observedAt === null || history.spans.length === 0) return null;
+  const near = history.spans.find((span) => holdsObservation(span, observation));
+  return near ?? readHoldingSpan(store, ids, { digest, observedAt });
+}

@@ -1,0 +1,19 @@
+import { LRUCache } from "lru-cache";
+import type { Row } from "../domain/snapshot/rows.ts";
+import type { ContentHash } from "./content-hash.ts";
+import type { StoredSection } from "./slot.ts";
+
+/** A fact as it is read back. Each is one object, however many chunks hold it. */
+export type StoredFact = Readonly<{ hash: ContentHash; section: StoredSection; key: string; row: Row }>;
+
+/** How long content that we saw stored is taken to be there. Unused content is collected an hour after it was found unused at the earliest. */
+const KNOWN_FOR_MS = 15 * 60_000;
+
+/** What this process remembers of immutable content. Bounded; content of the clusters in use fits many times over. */
+export class ContentCache {
+  /** Facts of each chunk. */
+  readonly chunks = new LRUCache<ContentHash, readonly StoredFact[]>({ max: 40_000 });
+  readonly facts = new LRUCache<ContentHash, StoredFact>({ max: 100_000 });
+  /** `cluster:hash` of chunks and facts that are stored, so that a push need not ask. */
+  readonly known = new LRUCache<string, true>({ max: 200_000, ttl: KNOWN_FOR_MS });
+}

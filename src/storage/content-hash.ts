@@ -1,0 +1,25 @@
+import { hash } from "node:crypto";
+import type { StoredSection } from "./slot.ts";
+
+/** 128 bits of a SHA-256, spelled as PostgreSQL spells a uuid: a node that wants two rows to share one must find a collision. */
+export type ContentHash = string;
+
+/** The name of a fact. `text` says all of the row, its key too. */
+export const hashFact = (section: StoredSection, text: string): ContentHash => hashText(`${section}\u001f${text}`);
+
+/** The name of a chunk: of its facts' hashes, sorted. */
+export const hashChunk = (sortedFacts: readonly ContentHash[]): ContentHash => hashText(sortedFacts.join(""));
+
+/** The chunk of no facts. It is never stored. */
+export const EMPTY_CHUNK: ContentHash = hashChunk([]);
+
+/** The name of a whole state: of its slots' chunks, by slot. */
+export function hashState(chunks: ReadonlyMap<number, ContentHash>): ContentHash {
+  const slots = [...chunks].filter(([, chunk]) => chunk !== EMPTY_CHUNK).sort(([a], [b]) => a - b);
+  return hashText(slots.map(([slot, chunk]) => `${slot}:${chunk}`).join(","));
+}
+
+export function hashText(text: string): ContentHash {
+  const hex = hash("sha256", text, "hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}

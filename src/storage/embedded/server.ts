@@ -1,0 +1,88 @@
+import { readFile, rename, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { invariant } from "../../failure/failure.ts";
+import type { DataDirectory } from "./data-directory.ts";
+import type { Host } from "./host.ts";
+import type { Programs } from "./programs.ts";
+import { type Outcome, run } from "./run.ts";
+
+/** One data directory with all that is needed to run a server on it. Settings are of postgresql.conf. */
+export type Server = Readonly<{ directory: DataDirectory; programs: Programs; host: Host; settings: Readonly<Record<string, string>> }>;
+
+/** Reachable from this machine only, by password only. UTC, so that nothing depends on the machine's zone. */
+const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  cluster_name: "vxlens",
+  timezone: "UTC",
+  log_timezone: "UTC",
+} as const;
+
+/** After a power cut the server may have much to recover before it answers. */
+const START_SECONDS_MAX = 300;
+const STOP_SECONDS_MAX = 60;
+const LOG_BYTES_MAX = 16 * 1024 * 1024;
+const LOG_LINES_TOLD = 8;
+const PORT_TRIES = 5;
+
+/** Runs pg_ctl on the server's data directory. */
+export function pgCtl(server: Server, words: readonly string[]): Promise<Outcome> {
+  const { directory, programs, host } = server;
+  const as = { account: directory.account, cwd: directory.home, environment: host.programEnvironment };
+  return run(programs.pgCtl, [...words, "-D", directory.data], as);
+}
+
+/** Starts the server on a free port and waits until it answers. When it does not, `said` ends with what it logged. */
+export async function startServer(server: Server): Promise<Outcome> {
+  let started = await startServerOn(server, await freePort());
+  for (let tries = 1; tries < PORT_TRIES && /could not bind/.test(started.said); tries++) {
+    started = await startServerOn(server, await freePort());
+  }
+  return started;
+}
+
+/** The same on a given port: where a server was before. */
+export async function startServerOn(server: Server, port: number): Promise<Outcome> {
+  const { log } = server.directory;
+  await renameLongLog(log);
+  const options = Object.entries({ ...SETTINGS, ...server.settings, port: String(port) }).map(toOption);
+  const words = ["start", "--silent", "--wait", "--timeout", String(START_SECONDS_MAX), "--log", log, "--options", options.join(" ")];
+  const started = await pgCtl(server, words);
+  return started.status === 0 ? started : { ...started, said: `${started.said}\n${await endOfLog(log)}` };
+}
+
+/** Stops the server, whoever started it: open transactions are rolled back, all that was committed is kept. */
+export async function stopServer(server: Server): Promise<Outcome> {
+  const words = ["stop", "--silent", "--wait", "--timeout", String(STOP_SECONDS_MAX)];
+  const stopped = await pgCtl(server, [...words, "--mode", "fast"]);
+  return stopped.status === 0 ? stopped : pgCtl(server, [...words, "--mode", "immediate"]);
+}
+
+/** pg_ctl hands its options to a shell, so a value must be plain. */
+function toOption([name, value]: readonly [string, string]): string {
+  invariant(/^[\w. -]*$/.test(value), `setting ${name} of the embedded PostgreSQL is plain text`);
+  return `-c ${name}="${value}"`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no free port"))));
+    });
+  });
+}
+
+async function renameLongLog(log: string): Promise<void> {
+  const size = await stat(log).then(
+    (file) => file.size,
+    () => 0,
+  );
+  if (size > LOG_BYTES_MAX) await rename(log, `${log}.1`);
+}
+
+async function endOfLog(log: string): Promise<string> {
+  const text = await readFile(log, "utf8").catch(() => "");
+  return text.trimEnd().split("\n").slice(-LOG_LINES_TOLD).join("\n");
+}

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Server } from "./server.ts";
+
+/** A small process that stops the server when we die, however we die. */
+export type Watchdog = Readonly<{
+  /** Tells it which server is ours now. Another's is never stopped. */
+  watch(): Promise<void>;
+  /** Lets it go: the server has stopped. */
+  release(): void;
+}>;
+
+/**
+ * Runs in a node of its own. Its standard input ends when we die, kill -9 included; the last line before names the server's process.
+ * It keeps our user, since the server's account may not be allowed to run node, and takes the account's for pg_ctl only.
+ */
+const SCRIPT = `
+const { spawnSync } = require("node:child_process");
+const { readFileSync } = require("node:fs");
+const [pgCtl, data, as] = process.argv.slice(1);
+let watched = "";
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
+process.stdin.on("data", (text) => { watched = text.toString().trim().split("\\n").pop(); });
+process.stdin.on("close", () => {
+  let running = "";
+  try { running = readFileSync(data + "/postmaster.pid", "utf8").split("\\n")[0]; } catch {}
+  if (watched !== "" && watched === running) {
+    spawnSync(pgCtl, ["stop", "--silent", "--wait", "--mode", "fast", "-D", data], { ...JSON.parse(as), stdio: "ignore" });
+  }
+  process.exit();
+});
+`;
+
+/** Starts the watchdog; it watches nothing until `watch`. It survives Ctrl-C and a closed terminal, so that it can do its work. */
+export function startWatchdog({ directory, programs, host }: Server): Watchdog {
+  const words = ["-e", SCRIPT, programs.pgCtl, directory.data, JSON.stringify({ ...directory.account, cwd: directory.home })];
+  const child = spawn(host.nodePath, words, {
+    cwd: directory.home,
+    env: host.programEnvironment,
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+    windowsHide: true,
+  });
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  child.unref();
+  return {
+    async watch() {
+      const lockFile = await readFile(join(directory.data, "postmaster.pid"), "utf8");
+      child.stdin.write(`${lockFile.split("\n")[0]}\n`);
+    },
+    release() {
+      child.stdin.end();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { Prisma } from "./generated/client.ts";
+import type { Moment, Span } from "../domain/history/span.ts";
+import type { Section } from "../domain/snapshot/section.ts";
+import type { NodeIds } from "./ensure-node.ts";
+import type { SlotChanges, SlotRow } from "./slot-changes.ts";
+import { SECTION_CODE } from "./slot.ts";
+import { sqlTime, sqlTimeOrNull } from "./sql-time.ts";
+import type { Store } from "./store.ts";
+
+/** All that one push, or one retirement, changes of its node. */
+export type PlacementWrite = Readonly<{
+  /** What was read: nothing is written unless it still holds. */
+  expected: Readonly<{ revision: number; headSeenAt: Moment | null }>;
+  /** The version that holds from now on; null when the node is retired, or has only a past. */
+  head: Span | null;
+  /** Versions of the past that are new or changed. */
+  past: readonly Span[];
+  slots: SlotChanges;
+  volatile: VolatileWrite | null;
+}>;
+
+/** The volatile rows as reported at a moment, by section; `rows` is null where they are those that are known. */
+export type VolatileWrite = Readonly<{ at: Moment; digest: string | null; rows: ReadonlyMap<Section, readonly string[]> | null }>;
+
+/**
+ * One statement: compares, and writes all or nothing. False where somebody else wrote meanwhile: read again.
+ * Every table is written through the row that won the comparison.
+ */
+export async function savePlacement({ db }: Store, ids: NodeIds, write: PlacementWrite): Promise<boolean> {
+  const rows = await db.$queryRaw<{ won: bigint }[]>`
+    with won as (${updateNode(ids, write)}), ${upsertPast(write.past)}, ${writeSlots(write.slots)}, ${writeVolatile(write)}
+    select count(*) as won from won`;
+  return rows[0]?.won === 1n;
+}
+
+function updateNode({ clusterId, nodeId }: NodeIds, { expected, head, volatile }: PlacementWrite): Prisma.Sql {
+  return Prisma.sql`
+    update node set revision = revision + 1, ${head === null ? noHead : headColumns(head)},
+      volatile_digest = case when ${volatile !== null} then ${volatile?.digest ?? null}::uuid else volatile_digest end,
+      volatile_seen_at = case when ${volatile !== null} then ${sqlTimeOrNull(volatile?.at ?? null)}::timestamptz else volatile_seen_at end
+    where cluster_id = ${clusterId} and id = ${nodeId} and revision = ${expected.revision}
+      and last_seen_at is not distinct from ${sqlTimeOrNull(expected.headSeenAt)}::timestamptz
+    returning cluster_id, id as node_id, ${sqlTimeOrNull(expected.headSeenAt)}::timestamptz as seen_at`;
+}
+
+const noHead = Prisma.sql`
+  digest = null, valid_from = null, last_seen_at = null, received_at = null, observed_from = null, observed_to = null, ok_sections = 0`;
+
+function headColumns({ digest, validFrom, lastSeenAt, observed, sender, okSections }: Span): Prisma.Sql {
+  return Prisma.sql`
+    digest = ${digest}::uuid,
+    valid_from = ${sqlTime(validFrom)}::timestamptz,
+    last_seen_at = ${sqlTime(lastSeenAt)}::timestamptz,
+    received_at = ${sqlTime(sender.receivedAt)}::timestamptz,
+    observed_from = ${sqlTimeOrNull(observed?.from ?? null)}::timestamptz,
+    observed_to = ${sqlTimeOrNull(observed?.to ?? null)}::timestamptz,
+    clock_skew_ms = ${sender.clockSkewMs}::bigint,
+    interval_seconds = ${sender.intervalSeconds},
+    agent_version = ${sender.agentVersion},
+    ok_sections = ${okSections}`;
+}
+
+function upsertPast(past: readonly Span[]): Prisma.Sql {
+  return Prisma.sql`past as (
+    insert into version (cluster_id, node_id, valid_from, valid_to, digest, last_seen_at, received_at, observed_from, observed_to,
+      clock_skew_ms, interval_seconds, agent_version, ok_sections, retired)
+    select won.cluster_id, won.node_id, p.*
+    from won, unnest(
+      ${past.map((span) => sqlTime(span.validFrom))}::timestamptz[],
+      ${past.map((span) => sqlTime(span.validTo))}::timestamptz[],
+      ${past.map((span) => span.digest)}::uuid[],
+      ${past.map((span) => sqlTime(span.lastSeenAt))}::timestamptz[],
+      ${past.map((span) => sqlTime(span.sender.receivedAt))}::timestamptz[],
+      ${past.map((span) => sqlTimeOrNull(span.observed?.from ?? null))}::timestamptz[],
+      ${past.map((span) => sqlTimeOrNull(span.observed?.to ?? null))}::timestamptz[],
+      ${past.map((span) => span.sender.clockSkewMs)}::bigint[],
+      ${past.map((span) => span.sender.intervalSeconds)}::int[],
+      ${past.map((span) => span.sender.agentVersion)}::text[],
+      ${past.map((span) => span.okSections)}::int[],
+      ${past.map((span) => span.isRetired)}::bool[]
+    ) as p
+    on conflict (cluster_id, node_id, valid_from, digest) do update set
+      valid_to = excluded.valid_to, last_seen_at = excluded.last_seen_at, received_at = excluded.received_at,
+      observed_from = excluded.observed_from, observed_to = excluded.observed_to, clock_skew_ms = excluded.clock_skew_ms,
+      interval_seconds = excluded.interval_seconds, agent_version = excluded.agent_version, retired = excluded.retired
+  )`;
+}
+
+function writeSlots({ gone, changed, opened }: SlotChanges): Prisma.Sql {
+  return Prisma.sql`gone as (
+    delete from slot_state s using won, unnest(${slotsOf(gone)}::smallint[], ${startsOf(gone)}::timestamptz[]) as g (slot, valid_from)
+    where s.cluster_id = won.cluster_id and s.node_id = won.node_id and s.slot = g.slot and s.valid_from = g.valid_from
+  ), changed as (
+    update slot_state s set valid_to = e.valid_to, chunk = e.chunk
+    from won, unnest(${slotsOf(changed)}::smallint[], ${startsOf(changed)}::timestamptz[], ${endsOf(changed)}::timestamptz[], ${chunksOf(changed)}::uuid[])
+      as e (slot, valid_from, valid_to, chunk)
+    where s.cluster_id = won.cluster_id and s.node_id = won.node_id and s.slot = e.slot and s.valid_from = e.valid_from
+  ), opened as (
+    insert into slot_state (cluster_id, node_id, slot, valid_from, valid_to, chunk)
+    select won.cluster_id, won.node_id, o.*
+    from won, unnest(${slotsOf(opened)}::smallint[], ${startsOf(opened)}::timestamptz[], ${endsOf(opened)}::timestamptz[], ${chunksOf(opened)}::uuid[]) as o
+  )`;
+}
+
+const slotsOf = (rows: readonly SlotRow[]): number[] => rows.map(({ slot }) => slot);
+const startsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validFrom }) => sqlTime(validFrom));
+const endsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validTo }) => sqlTime(validTo));
+const chunksOf = (rows: readonly SlotRow[]): string[] => rows.map(({ chunk }) => chunk);
+
+function writeVolatile({ volatile }: PlacementWrite): Prisma.Sql {
+  const isNew = volatile !== null && volatile.rows !== null;
+  const rows = isNew ? [...(volatile.rows ?? [])].filter(([, texts]) => texts.length > 0) : [];
+  const at = sqlTimeOrNull(volatile?.at ?? null);
+  return Prisma.sql`volatile_ended as (
+    update volatile_state v set valid_to = ${at}::timestamptz, last_seen_at = least(greatest(v.last_seen_at, won.seen_at), ${at}::timestamptz)
+    from won
+    where ${isNew} and v.cluster_id = won.cluster_id and v.node_id = won.node_id and v.valid_to = 'infinity' and v.valid_from < ${at}::timestamptz
+  ), volatile_opened as (
+    insert into volatile_state (cluster_id, node_id, section, valid_from, last_seen_at, rows)
+    select won.cluster_id, won.node_id, o.section, ${at}::timestamptz, ${at}::timestamptz, o.rows
+    from won, unnest(
+      ${rows.map(([section]) => SECTION_CODE[section])}::smallint[],
+      ${rows.map(([, texts]) => `[${texts.join(",")}]`)}::text[]
+    ) as o (section, rows)
+    on conflict (cluster_id, node_id, section, valid_from) do update set rows = excluded.rows
+  )`;
+}

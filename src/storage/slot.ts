@@ -1,0 +1,63 @@
+import type { Fact } from "../domain/snapshot/fact.ts";
+import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
+
+/** The part of a state that says which sections were reported, and with what success. Stored like a section, with code 0. */
+export const REPORT = "report";
+export type StoredSection = Section | typeof REPORT;
+
+/** Codes are stored: a new section takes a new number, none is ever used again. */
+export const SECTION_CODE = {
+  report: 0,
+  links: 1,
+  addresses: 2,
+  routes: 3,
+  routes6: 4,
+  rules: 5,
+  rules6: 6,
+  neighbors: 7,
+  fdb: 8,
+  nexthops: 9,
+  vlans: 10,
+  bridgeLinks: 11,
+  sysctls: 12,
+} as const satisfies Record<StoredSection, number>;
+
+const SECTION_OF_CODE = new Map<number, StoredSection>(([REPORT, ...SECTIONS] as const).map((section) => [SECTION_CODE[section], section]));
+
+/** The rows about peers fall into this many slots a section, so that a change rewrites 1/32 of a table's facts. */
+export const PEER_SLOTS = 32;
+/** The slot of a section's other rows. It is there, though empty, wherever the section was reported. */
+export const REST_SLOT = PEER_SLOTS;
+const SLOT_STRIDE = 64;
+
+export const slotOf = (section: StoredSection, peerKey: string | null): number =>
+  SECTION_CODE[section] * SLOT_STRIDE + (peerKey === null ? REST_SLOT : peerSlot(peerKey));
+
+export const slotOfFact = (fact: Pick<Fact, "section" | "peerKey">): number => slotOf(fact.section, fact.peerKey);
+
+export const restSlot = (section: StoredSection): number => slotOf(section, null);
+
+export const isRestSlot = (slot: number): boolean => slot % SLOT_STRIDE === REST_SLOT;
+
+export const codeOfSlot = (slot: number): number => Math.floor(slot / SLOT_STRIDE);
+
+/** Which section a stored slot or section code belongs to; undefined for a code of a later release. */
+export const sectionOfCode = (code: number): StoredSection | undefined => SECTION_OF_CODE.get(code);
+
+const PEER_SECTIONS: ReadonlySet<StoredSection> = new Set<StoredSection>(["routes", "routes6", "neighbors", "fdb"]);
+
+/** All slots that facts of these sections can fall into. */
+export function slotsOf(sections: readonly StoredSection[]): number[] {
+  return sections.flatMap((section) => {
+    const first = SECTION_CODE[section] * SLOT_STRIDE;
+    if (!PEER_SECTIONS.has(section)) return [restSlot(section)];
+    return Array.from({ length: PEER_SLOTS + 1 }, (_, index) => first + index);
+  });
+}
+
+/** FNV-1a (draft-eastlake-fnv): spreads keys evenly; nothing depends on it being hard to steer. */
+function peerSlot(peerKey: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < peerKey.length; i++) hash = Math.imul(hash ^ peerKey.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % PEER_SLOTS;
+}

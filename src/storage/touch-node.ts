@@ -1,0 +1,37 @@
+import type { Observation } from "../domain/history/span.ts";
+import { OVERDUE_INTERVALS } from "../domain/history/span.ts";
+import type { ContentHash } from "./content-hash.ts";
+import { sqlTime, sqlTimeOrNull } from "./sql-time.ts";
+import type { Store } from "./store.ts";
+
+export type Touch = Readonly<{ cluster: string; node: string; observation: Observation; volatileDigest: ContentHash }>;
+
+/**
+ * The whole of an unchanged push: one row's timestamps. Gives since when the version holds; null where the push is anything
+ * else than the plain next sighting of the node's present content (new, changed, late, repeated, after a silence).
+ */
+export async function touchNode(
+  { db }: Store,
+  { cluster, node, observation, volatileDigest }: Touch,
+): Promise<{ validFrom: number } | null> {
+  const { effectiveAt, digest, observedAt, sender } = observation;
+  const rows = await db.$queryRaw<{ validFrom: Date }[]>`
+    update node n set
+      last_seen_at = ${sqlTime(effectiveAt)}::timestamptz,
+      received_at = ${sqlTime(sender.receivedAt)}::timestamptz,
+      observed_from = coalesce(n.observed_from, ${sqlTimeOrNull(observedAt)}::timestamptz),
+      observed_to = coalesce(${sqlTimeOrNull(observedAt)}::timestamptz, n.observed_to),
+      clock_skew_ms = ${sender.clockSkewMs}::bigint,
+      interval_seconds = ${sender.intervalSeconds},
+      agent_version = ${sender.agentVersion},
+      volatile_seen_at = ${sqlTime(effectiveAt)}::timestamptz
+    from cluster c
+    where c.name = ${cluster} and n.cluster_id = c.id and n.name = ${node}
+      and n.digest = ${digest}::uuid and n.volatile_digest = ${volatileDigest}::uuid
+      and n.last_seen_at < ${sqlTime(effectiveAt)}::timestamptz
+      and n.last_seen_at + n.interval_seconds * ${OVERDUE_INTERVALS}::int * interval '1 second' >= ${sqlTime(effectiveAt)}::timestamptz
+      and (${sqlTimeOrNull(observedAt)}::timestamptz is null or n.observed_to is null or n.observed_to < ${sqlTimeOrNull(observedAt)}::timestamptz)
+    returning n.valid_from as "validFrom"`;
+  const row = rows[0];
+  return row === undefined ? null : { validFrom: row.validFrom.getTime() };
+}
