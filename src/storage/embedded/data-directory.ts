@@ -59,7 +59,9 @@ async function letPass(root: string, firstMade: string | undefined): Promise<voi
     if (await holdsOnlyOurs(root)) await addSearch(root);
     return;
   }
-  const below = relative(await realpath(firstMade), root).split(sep).filter(Boolean);
+  const below = relative(await realpath(firstMade), root)
+    .split(sep)
+    .filter(Boolean);
   const made = below.reduce<string[]>((paths, name) => [...paths, join(paths.at(-1) ?? firstMade, name)], [firstMade]);
   for (const directory of made) await addSearch(directory);
 }

@@ -8,8 +8,8 @@ import { giveToServer, makeWhole } from "./make-whole.ts";
 import type { Programs } from "./programs.ts";
 import { run } from "./run.ts";
 
-/** Role of the superuser and name of the database. */
-export const NAME = "vxlens";
+/** Name of the superuser. */
+export const ROLE = "vxlens";
 
 /**
  * Makes the database cluster when there is none, with a random password that only the server's account (and root) can read.
@@ -21,7 +21,7 @@ export async function makeDatabaseCluster(directory: DataDirectory, programs: Pr
     const password = join(aside, "password");
     await writeFile(password, randomBytes(24).toString("base64url"), { mode: 0o600 });
     await giveToServer(password, directory);
-    const words = ["-D", join(aside, "data"), "-U", NAME, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", `--pwfile=${password}`];
+    const words = ["-D", join(aside, "data"), "-U", ROLE, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", `--pwfile=${password}`];
     const made = await run(programs.initdb, words, { account: directory.account, cwd: aside, environment: host.programEnvironment });
     if (made.status !== 0) throw launchFailure(`initdb failed in ${aside}: ${made.said}`);
   });

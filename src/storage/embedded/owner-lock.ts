@@ -2,8 +2,8 @@ import type { Client } from "pg";
 import { z } from "zod";
 
 /**
- * The owner of a server, the process that started it and will stop it, holds an advisory lock of its maintenance database for
- * as long as it lives: the lock goes with the connection, so that kill -9 gives it back at once.
+ * The owner of a server, the process that started it and will stop it, holds an advisory lock in it for as long as it
+ * lives: the lock goes with the connection, so that kill -9 gives it back at once.
  */
 const LOCK = 7_893_100;
 

@@ -7,8 +7,8 @@ import type { Server } from "./server.ts";
 export type Watchdog = Readonly<{
   /** Tells it which server is ours now. Another's is never stopped. */
   watch(): Promise<void>;
-  /** Lets it go: the server has stopped. */
-  release(): void;
+  /** Ends it; the server goes on. */
+  dismiss(): void;
 }>;
 
 /**
@@ -50,8 +50,8 @@ export function startWatchdog({ directory, programs, host }: Server): Watchdog {
       const lockFile = await readFile(join(directory.data, "postmaster.pid"), "utf8");
       child.stdin.write(`${lockFile.split("\n")[0]}\n`);
     },
-    release() {
-      child.stdin.end();
+    dismiss() {
+      child.kill("SIGKILL");
     },
   };
 }

@@ -1,0 +1,53 @@
+import { type Downtime, nodeFreshness, type NodeFreshness } from "../domain/history/node-freshness.ts";
+import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
+import { readDowntimes } from "../storage/read-downtimes.ts";
+import { type NodeRow, readNodes } from "../storage/read-nodes.ts";
+import type { ClusterAt } from "./cluster-at.ts";
+
+/** One node as of a moment. */
+export type NodeAt = Readonly<{
+  of: ClusterAt;
+  id: number;
+  name: string;
+  state: NodeFreshness;
+  /** When the tables answered here were seen last, at or before the moment. */
+  observedAt: Moment;
+  receivedAt: Moment;
+  clockSkewMs: number | null;
+  intervalSeconds: number;
+  agentVersion: string | null;
+  okSections: number;
+  /** When its volatile rows were reported last, of those that are present now. */
+  volatileSeenAt: Moment | null;
+}>;
+
+/** Every node of the cluster that was there at the moment, by name. A node that fell silent is there, LOST at last, until it is retired. */
+export async function nodesAt(of: ClusterAt): Promise<NodeAt[]> {
+  return withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at }));
+}
+
+/** One node; null where none of that name was there at the moment. */
+export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null> {
+  const [node] = await withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at, name }));
+  return node ?? null;
+}
+
+/** Whether volatile rows that were reported last at `seenAt` may still be used at the node's moment. */
+export function isVolatileUsable({ of, intervalSeconds }: NodeAt, seenAt: Moment): boolean {
+  return of.at - seenAt <= overdueAfterMs(intervalSeconds);
+}
+
+async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<NodeAt[]> {
+  const silentSince = Math.min(...rows.map(({ lastSeenAt }) => lastSeenAt));
+  const downtimes = silentSince < of.at ? await readDowntimes(of.asker.store, { from: silentSince, to: of.at }) : [];
+  return rows.map((row) => withState(of, row, downtimes));
+}
+
+function withState(of: ClusterAt, row: NodeRow, downtimes: readonly Downtime[]): NodeAt {
+  const { at, asker } = of;
+  const { id, name, clockSkewMs, intervalSeconds, agentVersion, okSections, volatileSeenAt } = row;
+  const observedAt = Math.min(row.lastSeenAt, at);
+  const state = nodeFreshness({ at, lastSeenAt: observedAt, intervalSeconds, lostAfterMs: asker.lostAfterMs }, downtimes);
+  const receivedAt = row.lastSeenAt > at ? at : row.receivedAt;
+  return { of, id, name, state, observedAt, receivedAt, clockSkewMs, intervalSeconds, agentVersion, okSections, volatileSeenAt };
+}

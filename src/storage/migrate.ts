@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import { z } from "zod";
+import { Failure } from "../failure/failure.ts";
+import { type Migration, readMigrations } from "./migrations.ts";
+import { type AppliedMigration, readAppliedMigrations } from "./schema-state.ts";
+
+/** The advisory lock that Prisma Migrate takes, seen in a server's log: we and `prisma migrate deploy` wait for each other. */
+const LOCK = 72_707_369;
+
+/** Prisma's own table, as its engine creates it. */
+const TABLE = `create table if not exists _prisma_migrations (
+  id                  varchar(36) primary key not null,
+  checksum            varchar(64) not null,
+  finished_at         timestamptz,
+  migration_name      varchar(255) not null,
+  logs                text,
+  rolled_back_at      timestamptz,
+  started_at          timestamptz not null default now(),
+  applied_steps_count integer not null default 0
+)`;
+
+const TAKEN = z.tuple([z.object({ taken: z.boolean() })]);
+const LOCK_POLL_MS = 100;
+const NO_TRANSACTION = /^--\s*no-transaction\s*$/m;
+
+/**
+ * Brings a database to the migrations in `directory`, and says which it applied. Any number of processes may do so at once: one
+ * works, the others wait and find nothing to do. A script runs as a whole in one transaction with its record, so a failing one leaves
+ * nothing. A script with a line `-- no-transaction` holds the one statement that cannot run in a transaction.
+ *
+ * @throws Failure when a script fails, or the database holds a migration that we lack, that was edited since or that failed
+ */
+export async function migrate(url: string, directory: string): Promise<readonly string[]> {
+  const migrations = readMigrations(directory);
+  return withLockedClient(url, async (client) => {
+    const applied = await readAppliedMigrations(client);
+    for (const migration of applied) requireKnown(migration, migrations);
+
+    const names = new Set(applied.map(({ name }) => name));
+    const missing = migrations.filter(({ name }) => !names.has(name));
+    if (missing.length > 0) await client.query(TABLE);
+    for (const migration of missing) await apply(client, migration);
+    return missing.map(({ name }) => name);
+  });
+}
+
+/** The lock goes with the session, whatever ends it. A role's statement timeout must not end a long script. */
+async function withLockedClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url, application_name: "vxlens migrate" });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("set statement_timeout = 0");
+    await takeLock(client);
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Asks again and again, since a statement that waits for the lock would hold a snapshot meanwhile: `create index concurrently` in
+ * the process that has the lock waits for all older snapshots, so that both would wait for each other.
+ */
+async function takeLock(client: Client): Promise<void> {
+  for (;;) {
+    const [{ taken }] = TAKEN.parse((await client.query(`select pg_try_advisory_lock(${LOCK}) as taken`)).rows);
+    if (taken) return;
+    await sleep(LOCK_POLL_MS);
+  }
+}
+
+function requireKnown({ name, checksum, finished }: AppliedMigration, migrations: readonly Migration[]): void {
+  const ours = migrations.find((migration) => migration.name === name);
+  if (ours === undefined) {
+    throw refusal(`the database has migration ${name}, which this version of vxlens does not know: it was made by a newer one`);
+  }
+  if (!finished) {
+    throw refusal(
+      `migration ${name} failed half way in this database; repair its tables by hand, then run: ` +
+        `update _prisma_migrations set rolled_back_at = now() where migration_name = '${name}' and finished_at is null`,
+    );
+  }
+  if (ours.checksum !== checksum) {
+    throw refusal(`migration ${name} was edited after it was applied to this database; restore the file and add a new migration`);
+  }
+}
+
+async function apply(client: Client, migration: Migration): Promise<void> {
+  try {
+    await (NO_TRANSACTION.test(migration.sql) ? applyBare(client, migration) : applyInTransaction(client, migration));
+  } catch (error) {
+    throw refusal(`migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+}
+
+/** Without parameters pg sends the whole script as one simple query, so that bodies in $$ need no splitting. */
+async function applyInTransaction(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query("begin");
+  try {
+    await client.query(sql);
+    await client.query(
+      "insert into _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count) values ($1, $2, now(), $3, 1)",
+      [randomUUID(), checksum, name],
+    );
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}
+
+/** The record comes first: should we die in between, the next run knows that something may be half made. */
+async function applyBare(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  const id = randomUUID();
+  await client.query("insert into _prisma_migrations (id, checksum, migration_name) values ($1, $2, $3)", [id, checksum, name]);
+  await client.query(sql);
+  await client.query("update _prisma_migrations set finished_at = now(), applied_steps_count = 1 where id = $1", [id]);
+}
+
+function refusal(message: string, cause?: unknown): Failure {
+  return new Failure("database_unavailable", message, { cause });
+}
