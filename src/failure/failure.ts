@@ -6,7 +6,10 @@ export const FAILURE_STATUS = {
   bad_user_input: 400,
   bad_gzip: 400,
   bad_path_encoding: 400,
+  bad_request: 400,
   bom_not_allowed: 400,
+  digest_invalid: 400,
+  digest_mismatch: 400,
   empty_body: 400,
   if_match_required: 400,
   invalid_utf8: 400,
@@ -16,6 +19,7 @@ export const FAILURE_STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,
+  request_timeout: 408,
   digest_not_current: 412,
   body_too_large: 413,
   too_many_rows: 413,
@@ -34,8 +38,10 @@ export const FAILURE_STATUS = {
   observed_in_the_future: 422,
   out_of_range: 422,
   schema_unsupported: 422,
+  section_conflict: 422,
   timestamp_malformed: 422,
   wrong_type: 422,
+  headers_too_large: 431,
   busy: 503,
   database_unavailable: 503,
   shutting_down: 503,
@@ -46,17 +52,25 @@ export type FailureCode = keyof typeof FAILURE_STATUS;
 /** One of several things wrong with a body: where, which, and in words. */
 export type FailureDetail = Readonly<{ pointer: string; code: FailureCode; detail: string }>;
 
+/** A limit that was passed, by its name in the API. */
+export type FailureLimit = Readonly<{ name: "wire_bytes" | "decoded_bytes" | "decoded_ratio" | "rows"; max: number }>;
+
+type FailureOptions = Readonly<{ cause?: unknown; details?: readonly FailureDetail[]; limit?: FailureLimit }>;
+
 /** What went wrong, in words that a caller can act on. Anything else that is thrown is a bug. */
 export class Failure extends Error {
   readonly code: FailureCode;
   /** All that is wrong with the content, where there is more to say than the message; at most 20. */
   readonly details: readonly FailureDetail[];
+  /** Null where no limit is concerned. */
+  readonly limit: FailureLimit | null;
 
-  constructor(code: FailureCode, message: string, options: { cause?: unknown; details?: readonly FailureDetail[] } = {}) {
+  constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = "Failure";
     this.code = code;
     this.details = options.details ?? [];
+    this.limit = options.limit ?? null;
   }
 }
 

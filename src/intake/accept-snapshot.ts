@@ -5,6 +5,7 @@ import { type NodeState, nodeStateOf } from "../storage/node-state.ts";
 import { type NodeHistory, readHoldingSpan, readNodeHistory } from "../storage/read-spans.ts";
 import type { Store } from "../storage/store.ts";
 import { touchNode } from "../storage/touch-node.ts";
+import { compareAndSet } from "./compare-and-set.ts";
 import { clockSkewMs, effectiveTime } from "./effective-time.ts";
 import { planPush } from "./plan-push.ts";
 import { type Push, type PushResult, snapshotIdOf } from "./push.ts";
@@ -16,9 +17,6 @@ export type AcceptOptions = Readonly<{
   /** Do everything but store. */
   isDryRun: boolean;
 }>;
-
-/** Pushes of one node that meet are repeated; each of them makes one of the others win. */
-const ATTEMPTS_MAX = 20;
 
 /**
  * Takes in one node's report of itself. When this returns, what it says is durable.
@@ -69,9 +67,9 @@ async function idsOf(
 
 type Attempt = Readonly<{ push: Push; state: NodeState; observation: Observation; isDryRun: boolean }>;
 
-async function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<PushResult> {
-  const { state, observation, isDryRun } = attempt;
-  for (let tried = 0; tried < ATTEMPTS_MAX; tried++) {
+function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<PushResult> {
+  const { push, state, observation, isDryRun } = attempt;
+  return compareAndSet(push.node, async () => {
     const history = ids === null ? NO_HISTORY : await readNodeHistory(store, ids, observation.effectiveAt);
     const held = ids === null ? null : await heldAlready(store, ids, { history, observation });
     if (held !== null)
@@ -79,9 +77,8 @@ async function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Prom
 
     const plan = await planPush(store, ids, { history, state, observation });
     const isDone = isDryRun || ids === null || (await savePlan(store, ids, plan));
-    if (isDone) return resultOf({ outcome: plan.placement.outcome, changes: plan.changes, version: plan.placement.span }, observation);
-  }
-  throw new Failure("busy", `${attempt.push.node} is being pushed by others at the same time`);
+    return isDone ? resultOf({ outcome: plan.placement.outcome, changes: plan.changes, version: plan.placement.span }, observation) : null;
+  });
 }
 
 const NO_HISTORY: NodeHistory = { revision: -1, headSeenAt: null, volatileDigest: null, volatileSeenAt: null, spans: [] };

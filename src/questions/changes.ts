@@ -1,10 +1,12 @@
 import { type Concern, concerns } from "../domain/drift/concerns.ts";
-import { diffFacts, type RowChange } from "../domain/drift/diff-facts.ts";
+import { type ComparableFact, diffFacts, type RowChange } from "../domain/drift/diff-facts.ts";
 import type { Moment } from "../domain/history/span.ts";
+import { toFacts } from "../domain/snapshot/facts.ts";
+import type { Row } from "../domain/snapshot/rows.ts";
 import { isSection, type Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { type Boundary, readBoundaries } from "../storage/read-boundaries.ts";
-import { codeOfSlot, sectionOfCode, slotsOf } from "../storage/slot.ts";
+import { codeOfSlot, sectionOfCode, slotsOf, volatileSlot } from "../storage/slot.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
 import { checkedFirst, decodeCursor, type Edge, encodeCursor, type Page, type PageArguments, toPage } from "./page.ts";
 
@@ -18,6 +20,8 @@ export type ChangesAsked = Readonly<{
   nodes: readonly string[] | null;
   sections: readonly Section[] | null;
   concern: Concern;
+  /** Whether to tell rows that merely happen too, for as long as they are kept. */
+  includeVolatile: boolean;
 }>;
 
 /** Boundaries read at a time. Most hold one change; where a filter drops many, more are read. */
@@ -50,10 +54,15 @@ function readBatch(
     since: asked.since,
     until: asked.until,
     nodes: orNull(asked.nodes),
-    slots: asked.sections === null || asked.sections.length === 0 ? null : slotsOf(asked.sections),
+    slots: slotsAsked(asked.sections),
+    includeVolatile: asked.includeVolatile,
     from,
     limit: BATCH,
   });
+}
+
+function slotsAsked(sections: readonly Section[] | null): number[] | null {
+  return sections === null || sections.length === 0 ? null : [...slotsOf(sections), ...sections.map(volatileSlot)];
 }
 
 const orNull = <T>(list: readonly T[] | null): readonly T[] | null => (list === null || list.length === 0 ? null : list);
@@ -75,15 +84,36 @@ async function changesAt(
   return boundaries.flatMap((boundary) => {
     const section = sectionOfCode(codeOfSlot(boundary.slot));
     if (section === undefined || !isSection(section)) return [];
-    const { at, node, nodeId, slot } = boundary;
-    const isStart = start !== null && start.at === at && start.nodeId === nodeId && start.slot === slot;
-    return diffFacts(chunks.get(boundary.before) ?? [], chunks.get(boundary.after) ?? [])
-      .filter((change) => !(isStart && start.key !== null && change.key <= start.key) && concerns(change, concern))
-      .map((change) => ({
-        cursor: encodeCursor([at, nodeId, slot, change.key]),
-        node: { ...change, at, node, section, isVolatile: false },
-      }));
+    return diffFacts(...factsAround(boundary, section, chunks))
+      .filter((change) => !isTold(boundary, change, start) && concerns(change, concern))
+      .map((change) => toEdge(boundary, section, change));
   });
+}
+
+type Chunks = ReadonlyMap<string, readonly ComparableFact[]>;
+
+function factsAround(
+  { before, after: now, rows }: Boundary,
+  section: Section,
+  chunks: Chunks,
+): [readonly ComparableFact[], readonly ComparableFact[]] {
+  if (rows !== null) return [named(section, rows.before), named(section, rows.after)];
+  return [chunks.get(before) ?? [], chunks.get(now) ?? []];
+}
+
+/** Whether an earlier page told it. */
+function isTold({ at, nodeId, slot }: Boundary, { key }: RowChange, start: Position | null): boolean {
+  if (start === null || start.key === null) return false;
+  return start.at === at && start.nodeId === nodeId && start.slot === slot && key <= start.key;
+}
+
+function toEdge({ at, node, nodeId, slot, rows }: Boundary, section: Section, change: RowChange): Edge<Change> {
+  return { cursor: encodeCursor([at, nodeId, slot, change.key]), node: { ...change, at, node, section, isVolatile: rows !== null } };
+}
+
+/** Volatile rows, comparable: a row's canonical text names it as well as a hash would. */
+export function named(section: Section, rows: readonly Row[]): ComparableFact[] {
+  return toFacts(section, rows).volatile.map(({ key, row, text }) => ({ key, row, hash: text }));
 }
 
 function positionOf(cursor: string): Position {

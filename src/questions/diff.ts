@@ -1,14 +1,21 @@
-import { diffFacts } from "../domain/drift/diff-facts.ts";
+import { type ComparableFact, diffFacts } from "../domain/drift/diff-facts.ts";
 import type { Moment } from "../domain/history/span.ts";
 import { isSection, type Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readSlotDifferences, type SlotDifference } from "../storage/read-slot-differences.ts";
-import { codeOfSlot, sectionOfCode, slotsOf } from "../storage/slot.ts";
-import type { Change } from "./changes.ts";
+import { readVolatile, type VolatileRows } from "../storage/read-volatile.ts";
+import { codeOfSlot, sectionOfCode, slotsOf, volatileSlot } from "../storage/slot.ts";
+import { type Change, named } from "./changes.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
 import { checkedFirst, decodeCursor, type Edge, encodeCursor, type Page, type PageArguments, toPage } from "./page.ts";
 
-export type DiffAsked = Readonly<{ from: Moment; to: Moment; nodes: readonly string[] | null; sections: readonly Section[] | null }>;
+export type DiffAsked = Readonly<{
+  from: Moment;
+  to: Moment;
+  nodes: readonly string[] | null;
+  sections: readonly Section[] | null;
+  includeVolatile: boolean;
+}>;
 
 /** Net difference between two moments, by node and key: applying it to the state at `from` gives the state at `to`. */
 export async function diff(of: Pick<ClusterAt, "asker" | "cluster">, asked: DiffAsked, page: PageArguments): Promise<Page<Change>> {
@@ -16,40 +23,83 @@ export async function diff(of: Pick<ClusterAt, "asker" | "cluster">, asked: Diff
   const start = page.after === null ? null : positionOf(page.after);
   // Each slot that differs holds at least one change, and the one at the cursor may hold none that is left.
   const limit = checkedFirst(page.first) + 2;
-  const differences = await readSlotDifferences(of.asker.store, of.cluster.id, {
+  const stored = await readSlotDifferences(of.asker.store, of.cluster.id, {
     from,
     to,
-    nodes: asked.nodes === null || asked.nodes.length === 0 ? null : asked.nodes,
-    slots: asked.sections === null || asked.sections.length === 0 ? null : slotsOf(asked.sections),
+    nodes: orNull(asked.nodes),
+    slots: slotsAsked(asked.sections),
     start,
     limit,
   });
-  return toPage(await changesOf(of, differences, { to, start }), page.first);
+  const differences = [
+    ...(await withFacts(of, stored)),
+    ...(asked.includeVolatile ? await volatileDifferences(of, { ...asked, from, to }) : []),
+  ];
+  return toPage(changesOf(differences.sort(byPlace), { to, start }), page.first);
 }
 
 type Position = Readonly<{ nodeId: number; slot: number; key: string }>;
+type Facts = readonly ComparableFact[];
+type Difference = Readonly<{ nodeId: number; node: string; slot: number; before: Facts; after: Facts; isVolatile: boolean }>;
 
-async function changesOf(
+const orNull = <T>(list: readonly T[] | null): readonly T[] | null => (list === null || list.length === 0 ? null : list);
+const slotsAsked = (sections: readonly Section[] | null): number[] | null =>
+  sections === null || sections.length === 0 ? null : slotsOf(sections);
+const byPlace = (a: Difference, b: Difference): number => a.nodeId - b.nodeId || a.slot - b.slot;
+
+async function withFacts(
   { asker, cluster }: Pick<ClusterAt, "asker" | "cluster">,
-  differences: readonly SlotDifference[],
-  { to, start }: { to: Moment; start: Position | null },
-): Promise<Edge<Change>[]> {
+  stored: readonly SlotDifference[],
+): Promise<Difference[]> {
   const chunks = await loadChunks(
     asker.store,
     cluster.id,
-    differences.flatMap(({ before, after }) => [before, after]),
+    stored.flatMap(({ before, after }) => [before, after]),
   );
-  return differences.flatMap(({ nodeId, node, slot, before, after }) => {
+  return stored.map((difference) => ({
+    ...difference,
+    before: chunks.get(difference.before) ?? [],
+    after: chunks.get(difference.after) ?? [],
+    isVolatile: false,
+  }));
+}
+
+async function volatileDifferences({ asker, cluster }: Pick<ClusterAt, "asker" | "cluster">, asked: DiffAsked): Promise<Difference[]> {
+  const [before, after] = await Promise.all(
+    [asked.from, asked.to].map((at) => readVolatile(asker.store, cluster.id, { at, nodes: orNull(asked.nodes) })),
+  );
+  const sections = orNull(asked.sections);
+  const places = new Map(
+    [...(before ?? []), ...(after ?? [])].map(({ nodeId, node, section }) => [`${nodeId} ${section}`, { nodeId, node, section }]),
+  );
+  const wanted = [...places.values()].filter(({ section }) => sections === null || sections.includes(section));
+  return wanted.map(({ nodeId, node, section }) => {
+    const rowsOf = (reports: readonly VolatileRows[] | undefined) =>
+      reports?.find((report) => report.nodeId === nodeId && report.section === section)?.rows ?? [];
+    return {
+      nodeId,
+      node,
+      slot: volatileSlot(section),
+      before: named(section, rowsOf(before)),
+      after: named(section, rowsOf(after)),
+      isVolatile: true,
+    };
+  });
+}
+
+function changesOf(differences: readonly Difference[], { to, start }: { to: Moment; start: Position | null }): Edge<Change>[] {
+  return differences.flatMap(({ nodeId, node, slot, before, after, isVolatile }) => {
     const section = sectionOfCode(codeOfSlot(slot));
     if (section === undefined || !isSection(section)) return [];
-    const isStart = start !== null && start.nodeId === nodeId && start.slot === slot;
-    return diffFacts(chunks.get(before) ?? [], chunks.get(after) ?? [])
-      .filter(({ key }) => !(isStart && key <= start.key))
-      .map((change) => ({
-        cursor: encodeCursor([nodeId, slot, change.key]),
-        node: { ...change, at: to, node, section, isVolatile: false },
-      }));
+    return diffFacts(before, after)
+      .map((change) => ({ cursor: encodeCursor([nodeId, slot, change.key]), node: { ...change, at: to, node, section, isVolatile } }))
+      .filter(({ node: { key } }) => start === null || isBehind({ nodeId, slot, key }, start));
   });
+}
+
+function isBehind(place: Position, start: Position): boolean {
+  if (place.nodeId !== start.nodeId) return place.nodeId > start.nodeId;
+  return place.slot === start.slot ? place.key > start.key : place.slot > start.slot;
 }
 
 function positionOf(cursor: string): Position {

@@ -1,10 +1,11 @@
 import { toFacts } from "../domain/snapshot/facts.ts";
 import type { Moment } from "../domain/history/span.ts";
-import type { Row } from "../domain/snapshot/rows.ts";
+import type { Row, SectionRows } from "../domain/snapshot/rows.ts";
 import { isSection, SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readNodeSlots } from "../storage/read-node-slots.ts";
-import { readVolatile } from "../storage/read-volatile.ts";
+import { readVolatile, type VolatileRows } from "../storage/read-volatile.ts";
+import type { StoredFact } from "../storage/content-cache.ts";
 import { isVolatileUsable, type NodeAt } from "./nodes.ts";
 
 /** One row of a node's tables. */
@@ -19,33 +20,51 @@ export type NodeFact = Readonly<{
   volatileFrom: Moment | null;
 }>;
 
-/** All rows of a node's tables, by section and key. Volatile rows are among them while their report is fresh. */
-export async function nodeFacts(node: NodeAt): Promise<NodeFact[]> {
-  const { asker, cluster, at } = node.of;
-  const slots = await readNodeSlots(asker.store, { clusterId: cluster.id, nodeId: node.id }, { sections: SECTIONS, at });
+/** A fact of a section, or of one of several alike. */
+export type FactOf<S extends Section> = NodeFact & Readonly<{ section: S; row: SectionRows[S] }>;
+
+/** All rows of each of these nodes of one moment, in their order; a node's by section and key. Volatile rows are among them while their report is fresh. */
+export async function nodeFacts(nodes: readonly NodeAt[]): Promise<NodeFact[][]> {
+  const [first] = nodes;
+  if (first === undefined) return [];
+
+  const { asker, cluster, at } = first.of;
+  const nodeIds = nodes.map(({ id }) => id);
+  const slots = await readNodeSlots(asker.store, cluster.id, { nodeIds, sections: SECTIONS, at });
   const chunks = await loadChunks(
     asker.store,
     cluster.id,
     slots.map(({ chunk }) => chunk),
   );
-  const stored = slots.flatMap(({ slot, chunk }) =>
-    (chunks.get(chunk) ?? []).flatMap(({ section, key, row, hash }) =>
-      isSection(section) ? [{ section, key, row, isVolatile: false, stored: { slot, hash }, volatileFrom: null }] : [],
-    ),
-  );
-  return [...stored, ...(await volatileFacts(node))].sort(bySectionAndKey);
+  const volatile = await readVolatile(asker.store, cluster.id, { at, nodes: nodes.map(({ name }) => name) });
+  const facts = new Map<number, NodeFact[]>(nodeIds.map((id) => [id, []]));
+  for (const { nodeId, slot, chunk } of slots)
+    facts.get(nodeId)?.push(...(chunks.get(chunk) ?? []).flatMap((fact) => toNodeFact(fact, slot)));
+  return nodes.map((node) => [...(facts.get(node.id) ?? []), ...volatileFacts(node, volatile)].sort(bySectionAndKey));
 }
 
-async function volatileFacts(node: NodeAt): Promise<NodeFact[]> {
-  const { asker, cluster, at } = node.of;
-  const reports = await readVolatile(asker.store, cluster.id, { at, nodeIds: [node.id] });
-  const usable = reports.filter(({ validTo, lastSeenAt }) => {
-    const seenAt = validTo === Number.POSITIVE_INFINITY ? (node.volatileSeenAt ?? lastSeenAt) : lastSeenAt;
-    return isVolatileUsable(node, Math.min(seenAt, at));
-  });
-  return usable.flatMap(({ section, rows, validFrom }) =>
-    toFacts(section, rows).volatile.map(({ key, row }) => ({ section, key, row, isVolatile: true, stored: null, volatileFrom: validFrom })),
-  );
+function toNodeFact({ section, key, row, hash }: StoredFact, slot: number): NodeFact[] {
+  return isSection(section) ? [{ section, key, row, isVolatile: false, stored: { slot, hash }, volatileFrom: null }] : [];
+}
+
+function volatileFacts(node: NodeAt, reports: readonly VolatileRows[]): NodeFact[] {
+  return reports
+    .filter((report) => report.nodeId === node.id && isVolatileUsable(node, report))
+    .flatMap(({ section, rows, validFrom }) =>
+      toFacts(section, rows).volatile.map(({ key, row }) => ({
+        section,
+        key,
+        row,
+        isVolatile: true,
+        stored: null,
+        volatileFrom: validFrom,
+      })),
+    );
+}
+
+/** The facts of these sections, their rows typed. */
+export function factsOf<S extends Section>(facts: readonly NodeFact[], ...sections: readonly S[]): FactOf<S>[] {
+  return facts.filter((fact): fact is FactOf<S> => sections.some((section) => section === fact.section));
 }
 
 const ORDER = new Map<Section, number>(SECTIONS.map((section, index) => [section, index]));

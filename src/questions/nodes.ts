@@ -2,6 +2,7 @@ import { type Downtime, nodeFreshness, type NodeFreshness } from "../domain/hist
 import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
 import { readDowntimes } from "../storage/read-downtimes.ts";
 import { type NodeRow, readNodes } from "../storage/read-nodes.ts";
+import type { VolatileRows } from "../storage/read-volatile.ts";
 import type { ClusterAt } from "./cluster-at.ts";
 
 /** One node as of a moment. */
@@ -32,9 +33,13 @@ export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null
   return node ?? null;
 }
 
-/** Whether volatile rows that were reported last at `seenAt` may still be used at the node's moment. */
-export function isVolatileUsable({ of, intervalSeconds }: NodeAt, seenAt: Moment): boolean {
-  return of.at - seenAt <= overdueAfterMs(intervalSeconds);
+/** Whether volatile rows of this node may still be used at its moment: they are, while their last report is not overdue. */
+export function isVolatileUsable(
+  { of, intervalSeconds, volatileSeenAt }: NodeAt,
+  { validTo, lastSeenAt }: Pick<VolatileRows, "validTo" | "lastSeenAt">,
+): boolean {
+  const seenAt = validTo === Number.POSITIVE_INFINITY ? (volatileSeenAt ?? lastSeenAt) : lastSeenAt;
+  return of.at - Math.min(seenAt, of.at) <= overdueAfterMs(intervalSeconds);
 }
 
 async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<NodeAt[]> {

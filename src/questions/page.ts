@@ -11,6 +11,8 @@ export type Edge<T> = Readonly<{ cursor: string; node: T }>;
 /** One page of a connection. `totalCount` is asked for apart, since counting costs. */
 export type Page<T> = Readonly<{ edges: readonly Edge<T>[]; pageInfo: Readonly<{ hasNextPage: boolean; endCursor: string | null }> }>;
 
+export const EMPTY_PAGE: Page<never> = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
 /**
  * One page of a list that is whole in memory. `keyOf` names each item, and the list is sorted by it:
  * a cursor is a key, so pages stay in step while items come and go.

@@ -1,10 +1,15 @@
 import type { Moment } from "../domain/history/span.ts";
 import { type FactPlace, placeName, readValidFrom } from "../storage/read-valid-from.ts";
-import type { NodeFact } from "./node-facts.ts";
+import type { Section } from "../domain/snapshot/section.ts";
+import type { FactOf } from "./node-facts.ts";
 import type { NodeAt } from "./nodes.ts";
 
 /** A row whose age is asked for. */
-export type AgedFact = Readonly<{ node: NodeAt; fact: NodeFact }>;
+export type AgedFact<S extends Section = Section> = Readonly<{ node: NodeAt; fact: FactOf<S> }>;
+
+export type AgedRoute = AgedFact<"routes" | "routes6">;
+export type AgedNeighbor = AgedFact<"neighbors">;
+export type AgedFdbEntry = AgedFact<"fdb">;
 
 /** Since when each of these rows of one moment has been as it is, in their order; null where that is older than the history kept. */
 export async function validFrom(asked: readonly AgedFact[]): Promise<(Moment | null)[]> {

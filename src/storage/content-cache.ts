@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { NodeLocal } from "../domain/overlay/cluster-tables.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
 import type { ContentHash } from "./content-hash.ts";
 import type { StoredSection } from "./slot.ts";
@@ -14,6 +15,8 @@ export class ContentCache {
   /** Facts of each chunk. */
   readonly chunks = new LRUCache<ContentHash, readonly StoredFact[]>({ max: 40_000 });
   readonly facts = new LRUCache<ContentHash, StoredFact>({ max: 100_000 });
+  /** A node's tables about itself, by the names of their chunks. */
+  readonly local = new LRUCache<string, NodeLocal>({ max: 5_000 });
   /** `cluster:hash` of chunks and facts that are stored, so that a push need not ask. */
   readonly known = new LRUCache<string, true>({ max: 200_000, ttl: KNOWN_FOR_MS });
 }

@@ -3,39 +3,44 @@ import type { Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "./load-chunks.ts";
 import { readNodeSlots } from "./read-node-slots.ts";
 import { REPORT, SECTION_CODE } from "./slot.ts";
-import { sqlTime } from "./sql-time.ts";
+import { momentOrNull, sqlTime } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 
 /** What a node's last report said of one section. */
 export type StoredReport = Readonly<{ name: Section; status: "ok" | "error" | "not_collected"; error?: string }>;
 
-/** How each section was reported in the node's last push at or before a moment. */
-export async function readSectionReports(store: Store, node: { clusterId: number; nodeId: number }, at: Moment): Promise<StoredReport[]> {
-  const slots = await readNodeSlots(store, node, { sections: [REPORT], at });
+/** How each section was reported in each node's last push at or before a moment, by node. */
+export async function readSectionReports(
+  store: Store,
+  clusterId: number,
+  { nodeIds, at }: { nodeIds: readonly number[]; at: Moment },
+): Promise<Map<number, StoredReport[]>> {
+  const slots = await readNodeSlots(store, clusterId, { nodeIds, sections: [REPORT], at });
   const chunks = await loadChunks(
     store,
-    node.clusterId,
+    clusterId,
     slots.map(({ chunk }) => chunk),
   );
-  return [...chunks.values()].flat().map(({ row }) => row as unknown as StoredReport);
+  return new Map(slots.map(({ nodeId, chunk }) => [nodeId, (chunks.get(chunk) ?? []).map(({ row }) => row as unknown as StoredReport)]));
 }
 
-/** When these sections were last seen ok, at or before a moment. Sections that never were are left out. */
+export type SectionOfNode = Readonly<{ nodeId: number; section: Section }>;
+
+/** When each of these sections was last seen ok, at or before a moment, in their order; null for those that never were. */
 export async function readLastOk(
   { db }: Store,
-  { clusterId, nodeId }: { clusterId: number; nodeId: number },
-  { sections, at }: { sections: readonly Section[]; at: Moment },
-): Promise<Map<Section, Moment>> {
-  const rows = await db.$queryRaw<{ code: number; seenAt: Date }[]>`
-    select asked.code, ok.last_seen_at as "seenAt"
-    from unnest(${sections.map((section) => SECTION_CODE[section])}::int[]) as asked (code)
-    cross join lateral (
+  clusterId: number,
+  { sections, at }: { sections: readonly SectionOfNode[]; at: Moment },
+): Promise<(Moment | null)[]> {
+  if (sections.length === 0) return [];
+  const rows = await db.$queryRaw<{ seenAt: Date | null }[]>`
+    select (
       select v.last_seen_at from version v
-      where v.cluster_id = ${clusterId} and v.node_id = ${nodeId} and v.valid_from <= ${sqlTime(at)}::timestamptz and v.ok_sections & (1 << asked.code) <> 0
+      where v.cluster_id = ${clusterId} and v.node_id = asked.node_id and v.valid_from <= ${sqlTime(at)}::timestamptz and v.ok_sections & (1 << asked.code) <> 0
       order by v.valid_from desc limit 1
-    ) ok`;
-  const bySection = new Map(sections.map((section) => [SECTION_CODE[section] as number, section]));
-  return new Map(
-    rows.flatMap(({ code, seenAt }) => (bySection.has(code) ? [[bySection.get(code) as Section, seenAt.getTime()] as const] : [])),
-  );
+    ) as "seenAt"
+    from unnest(${sections.map(({ nodeId }) => nodeId)}::int[], ${sections.map(({ section }) => SECTION_CODE[section])}::int[])
+      with ordinality as asked (node_id, code, ordinal)
+    order by asked.ordinal`;
+  return rows.map(({ seenAt }) => momentOrNull(seenAt));
 }

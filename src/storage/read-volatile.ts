@@ -8,6 +8,7 @@ import type { Store } from "./store.ts";
 /** The volatile rows of one section of one node. */
 export type VolatileRows = Readonly<{
   nodeId: number;
+  node: string;
   section: Section;
   rows: readonly Row[];
   validFrom: Moment;
@@ -22,22 +23,24 @@ export type VolatileRows = Readonly<{
 export async function readVolatile(
   { db }: Store,
   clusterId: number,
-  { at, nodeIds = null }: { at: Moment; nodeIds?: readonly number[] | null },
+  { at, nodes = null }: { at: Moment; nodes?: readonly string[] | null },
 ): Promise<VolatileRows[]> {
   const rows = await db.$queryRaw<
-    { nodeId: number; section: number; rows: string; validFrom: Date; validTo: Date | null; lastSeenAt: Date }[]
+    { nodeId: number; node: string; section: number; rows: string; validFrom: Date; validTo: Date | null; lastSeenAt: Date }[]
   >`
-    select node_id as "nodeId", section, rows, valid_from as "validFrom", nullif(valid_to, 'infinity') as "validTo", last_seen_at as "lastSeenAt"
-    from volatile_state
-    where cluster_id = ${clusterId} and valid_from <= ${sqlTime(at)}::timestamptz and valid_to > ${sqlTime(at)}::timestamptz
-      and (${nodeIds === null} or node_id = any(${nodeIds ?? []}::int[]))
-    order by node_id, section`;
+    select v.node_id as "nodeId", n.name as node, v.section, v.rows, v.valid_from as "validFrom", nullif(v.valid_to, 'infinity') as "validTo",
+      v.last_seen_at as "lastSeenAt"
+    from volatile_state v join node n on n.cluster_id = v.cluster_id and n.id = v.node_id
+    where v.cluster_id = ${clusterId} and v.valid_from <= ${sqlTime(at)}::timestamptz and v.valid_to > ${sqlTime(at)}::timestamptz
+      and (${nodes === null} or n.name = any(${nodes ?? []}::text[]))
+    order by v.node_id, v.section`;
   return rows.flatMap((row) => {
     const section = sectionOfCode(row.section);
     if (section === undefined || !isSection(section)) return [];
     return [
       {
         nodeId: row.nodeId,
+        node: row.node,
         section,
         rows: JSON.parse(row.rows) as Row[],
         validFrom: row.validFrom.getTime(),

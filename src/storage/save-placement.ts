@@ -19,8 +19,15 @@ export type PlacementWrite = Readonly<{
   volatile: VolatileWrite | null;
 }>;
 
-/** The volatile rows as reported at a moment, by section; `rows` is null where they are those that are known. */
-export type VolatileWrite = Readonly<{ at: Moment; digest: string | null; rows: ReadonlyMap<Section, readonly string[]> | null }>;
+/** The volatile rows as reported at a moment, by section. */
+export type VolatileWrite = Readonly<{
+  at: Moment;
+  digest: string | null;
+  /** Null where they are those that are known. */
+  rows: ReadonlyMap<Section, readonly string[]> | null;
+  /** When those that they replace were reported last; null: there were none. A heartbeat does not count. */
+  lastSeenAt: Moment | null;
+}>;
 
 /**
  * One statement: compares, and writes all or nothing. False where somebody else wrote meanwhile: read again.
@@ -40,7 +47,7 @@ function updateNode({ clusterId, nodeId }: NodeIds, { expected, head, volatile }
       volatile_seen_at = case when ${volatile !== null} then ${sqlTimeOrNull(volatile?.at ?? null)}::timestamptz else volatile_seen_at end
     where cluster_id = ${clusterId} and id = ${nodeId} and revision = ${expected.revision}
       and last_seen_at is not distinct from ${sqlTimeOrNull(expected.headSeenAt)}::timestamptz
-    returning cluster_id, id as node_id, ${sqlTimeOrNull(expected.headSeenAt)}::timestamptz as seen_at`;
+    returning cluster_id, id as node_id`;
 }
 
 const noHead = Prisma.sql`
@@ -111,8 +118,9 @@ function writeVolatile({ volatile }: PlacementWrite): Prisma.Sql {
   const isNew = volatile !== null && volatile.rows !== null;
   const rows = isNew ? [...(volatile.rows ?? [])].filter(([, texts]) => texts.length > 0) : [];
   const at = sqlTimeOrNull(volatile?.at ?? null);
+  const seenAt = sqlTimeOrNull(volatile?.lastSeenAt ?? null);
   return Prisma.sql`volatile_ended as (
-    update volatile_state v set valid_to = ${at}::timestamptz, last_seen_at = least(greatest(v.last_seen_at, won.seen_at), ${at}::timestamptz)
+    update volatile_state v set valid_to = ${at}::timestamptz, last_seen_at = least(greatest(v.last_seen_at, ${seenAt}::timestamptz), ${at}::timestamptz)
     from won
     where ${isNew} and v.cluster_id = won.cluster_id and v.node_id = won.node_id and v.valid_to = 'infinity' and v.valid_from < ${at}::timestamptz
   ), volatile_opened as (

@@ -28,7 +28,9 @@ const SECTION_OF_CODE = new Map<number, StoredSection>(([REPORT, ...SECTIONS] as
 export const PEER_SLOTS = 32;
 /** The slot of a section's other rows. It is there, though empty, wherever the section was reported. */
 export const REST_SLOT = PEER_SLOTS;
-const SLOT_STRIDE = 64;
+/** Where a section's volatile rows stand among its slots when changes are told in order. Nothing is stored under it. */
+export const VOLATILE_SLOT = 63;
+export const SLOT_STRIDE = 64;
 
 export const slotOf = (section: StoredSection, peerKey: string | null): number =>
   SECTION_CODE[section] * SLOT_STRIDE + (peerKey === null ? REST_SLOT : peerSlot(peerKey));
@@ -36,6 +38,8 @@ export const slotOf = (section: StoredSection, peerKey: string | null): number =
 export const slotOfFact = (fact: Pick<Fact, "section" | "peerKey">): number => slotOf(fact.section, fact.peerKey);
 
 export const restSlot = (section: StoredSection): number => slotOf(section, null);
+
+export const volatileSlot = (section: StoredSection): number => SECTION_CODE[section] * SLOT_STRIDE + VOLATILE_SLOT;
 
 export const isRestSlot = (slot: number): boolean => slot % SLOT_STRIDE === REST_SLOT;
 

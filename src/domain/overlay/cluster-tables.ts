@@ -1,3 +1,6 @@
+import type { Address } from "../address/address.ts";
+import type { Mac } from "../address/mac.ts";
+import type { Prefix } from "../address/prefix.ts";
 import type { FdbEntry, Link, LinkAddress, Neighbor, NexthopObject, Route, RoutingRule } from "../snapshot/rows.ts";
 import type { Section } from "../snapshot/section.ts";
 import type { NodeSet } from "./node-set.ts";
@@ -26,10 +29,10 @@ export type ClusterTables = Readonly<{
   known: Readonly<Record<Section, NodeSet>>;
   /** By node number. */
   local: readonly NodeLocal[];
-  /** By dst: routes outside table local, of both families, in each node's order of rank. */
-  routes: ReadonlyMap<string, readonly Held<Route>[]>;
+  /** By dst: routes outside table local, of both families, in the kernel's order of preference (`byPreference`). */
+  routes: ReadonlyMap<Prefix, readonly Held<Route>[]>;
   /** By address. Dynamic neighbors are among them while their report is fresh. */
-  neighbors: ReadonlyMap<string, readonly Held<Neighbor>[]>;
+  neighbors: ReadonlyMap<Address, readonly Held<Neighbor>[]>;
   /** By MAC: entries with a remote VTEP or a nexthop object. Learned ones are among them while their report is fresh. */
-  fdb: ReadonlyMap<string, readonly Held<FdbEntry>[]>;
+  fdb: ReadonlyMap<Mac, readonly Held<FdbEntry>[]>;
 }>;

@@ -61,7 +61,7 @@ export type VxlanInfo = Readonly<{
   vnifilter?: boolean;
   /** Only those that are on: proxy, rsc, l2miss, l3miss, gbp, gpe, ... sorted. */
   features?: readonly string[];
-  /** `unset`, `set` or `inherit`: the outer packet's DF bit; absent before iproute2 5.0. */
+  /** `set` or `inherit`: the outer packet's DF bit; absent for unset, which text never prints, and before iproute2 5.0. */
   df?: string;
   /** Whether outer UDP checksums are written over IPv4; absent where iproute2 did not say. */
   udpChecksum?: boolean;

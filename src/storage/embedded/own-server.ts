@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { connectControl } from "./control.ts";
+import { readLockFile } from "./lock-file.ts";
 import { takeOwnerLock } from "./owner-lock.ts";
-import { pgCtl, type Server, startServerOn, stopServer } from "./server.ts";
+import { type Server, startServerOn, stopServer } from "./server.ts";
 import { sightServer } from "./sight-server.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
-/** A server that this process started, keeps running and will stop. */
+/** A server that this process started, keeps running and will stop. Stopping twice is stopping once. */
 export type OwnedServer = Readonly<{ stop(): Promise<void> }>;
 
 type Owned = Readonly<{ server: Server; port: number; watchdog: Watchdog; warn: (message: string) => void }>;
+/** The connection with the owner's lock, and the process of the server behind it. */
+type Hold = Readonly<{ client: Client; pid: number }>;
 
 const RETRY_MS = 500;
 
@@ -17,67 +20,75 @@ const RETRY_MS = 500;
  * Owns the running server on `port`: holds the owner's lock, has the server stopped when this process dies, and starts it again
  * on the same port when it dies itself, so that clients need only reconnect. Null: it could not be had, so look again.
  */
-export async function ownServer(server: Server, port: number, warn: (message: string) => void): Promise<OwnedServer | null> {
+export async function ownServer(server: Server, { port }: { port: number }, warn: (message: string) => void): Promise<OwnedServer | null> {
   const watchdog = startWatchdog(server);
   const owned = { server, port, watchdog, warn };
-  const client = await takeOver(owned).catch(() => null);
-  if (client === null) {
+  const hold = await takeHold(owned).catch(() => null);
+  if (hold === null) {
     watchdog.dismiss();
     return null;
   }
-  return keepRunning(owned, client);
+  return keepRunning(owned, hold);
 }
 
-/** The connection that holds the owner's lock. Null: another process holds it. */
-async function takeOver({ server, port, watchdog }: Owned): Promise<Client | null> {
+/** Null: another process holds the lock. */
+async function takeHold({ server, port, watchdog }: Owned): Promise<Hold | null> {
   const client = await connectControl(server.directory, port);
-  try {
-    if (await takeOwnerLock(client)) {
-      await watchdog.watch();
-      return client;
-    }
-  } catch (error) {
+  const taken = await takeOwnerLock(client).catch(() => false);
+  const lockFile = await readLockFile(server.directory);
+  if (!taken || lockFile === null) {
     await client.end();
-    throw error;
+    return null;
   }
-  await client.end();
-  return null;
+  watchdog.watch(lockFile.pid);
+  return { client, pid: lockFile.pid };
 }
 
-function keepRunning(owned: Owned, first: Client): OwnedServer {
+function keepRunning(owned: Owned, first: Hold): OwnedServer {
   const stopping = new AbortController();
   const kept = keepUntil(stopping.signal, owned, first);
+  let stopped: Promise<void> | null = null;
   return {
-    async stop() {
+    stop() {
       stopping.abort();
-      await stopServer(owned.server);
-      await kept;
-      if ((await pgCtl(owned.server, ["status"])).status === 0) owned.warn("the embedded PostgreSQL does not stop");
-      owned.watchdog.dismiss();
+      stopped ??= kept.then(() => owned.watchdog.dismiss());
+      return stopped;
     },
   };
 }
 
-async function keepUntil(stopping: AbortSignal, owned: Owned, first: Client): Promise<void> {
-  let client: Client | null = first;
-  while (client !== null) {
-    await endOf(client);
-    client = stopping.aborted ? null : await regain(stopping, owned);
+/** Ends once the server has been stopped on purpose. */
+async function keepUntil(stopping: AbortSignal, owned: Owned, first: Hold): Promise<void> {
+  let hold: Hold | null = first;
+  while (hold !== null) {
+    await endOrAbort(hold.client, stopping);
+    if (stopping.aborted) await letGo(owned, hold);
+    hold = stopping.aborted ? null : await regain(stopping, owned);
   }
 }
 
-const endOf = (client: Client): Promise<void> => new Promise((resolve) => client.once("end", () => resolve()));
+function endOrAbort(client: Client, stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    client.once("end", () => resolve());
+    stopping.addEventListener("abort", () => resolve(), { once: true });
+    if (stopping.aborted) resolve();
+  });
+}
+
+async function letGo({ server, warn }: Owned, { client, pid }: Hold): Promise<void> {
+  if (!(await stopServer(server, pid))) warn(`the embedded PostgreSQL, process ${pid}, does not stop`);
+  await client.end().catch(() => {});
+}
 
 /** A crash of one of its processes makes the server drop all connections and recover; only without its first process is it gone. */
-async function regain(stopping: AbortSignal, owned: Owned): Promise<Client | null> {
+async function regain(stopping: AbortSignal, owned: Owned): Promise<Hold | null> {
   owned.warn("the embedded PostgreSQL has dropped its connections; waiting for it, or starting it again");
   while (!stopping.aborted) {
     await restartIfStopped(owned);
-    const client = await takeOver(owned).catch(() => null);
-    if (client !== null) return client;
+    const hold = await takeHold(owned).catch(() => null);
+    if (hold !== null) return hold;
     await sleep(RETRY_MS);
   }
-  await stopServer(owned.server);
   return null;
 }
 

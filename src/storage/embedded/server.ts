@@ -1,8 +1,10 @@
 import { readFile, rename, stat } from "node:fs/promises";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { invariant } from "../../failure/failure.ts";
 import type { DataDirectory } from "./data-directory.ts";
 import type { Host } from "./host.ts";
+import { readLockFile } from "./lock-file.ts";
 import type { Programs } from "./programs.ts";
 import { type Outcome, run } from "./run.ts";
 
@@ -20,7 +22,12 @@ const SETTINGS = {
 
 /** After a power cut the server may have much to recover before it answers. */
 const START_SECONDS_MAX = 300;
-const STOP_SECONDS_MAX = 60;
+/** Fast ends sessions and writes all to disk; immediate leaves that to the next start. */
+const STOP_MODES = [
+  { mode: "fast", ms: 60_000 },
+  { mode: "immediate", ms: 5_000 },
+] as const;
+const STOP_POLL_MS = 20;
 const LOG_BYTES_MAX = 16 * 1024 * 1024;
 const LOG_LINES_TOLD = 8;
 const PORT_TRIES = 5;
@@ -51,11 +58,21 @@ export async function startServerOn(server: Server, port: number): Promise<Outco
   return started.status === 0 ? started : { ...started, said: `${started.said}\n${await endOfLog(log)}` };
 }
 
-/** Stops the server, whoever started it: open transactions are rolled back, all that was committed is kept. */
-export async function stopServer(server: Server): Promise<Outcome> {
-  const words = ["stop", "--silent", "--wait", "--timeout", String(STOP_SECONDS_MAX)];
-  const stopped = await pgCtl(server, [...words, "--mode", "fast"]);
-  return stopped.status === 0 ? stopped : pgCtl(server, [...words, "--mode", "immediate"]);
+/**
+ * Stops the server with that process id, whoever started it: open transactions are rolled back, all that was committed is kept. Another
+ * server that starts in its place meanwhile is left alone, which pg_ctl's own waiting does not see. False: it does not stop.
+ */
+export async function stopServer(server: Server, pid: number): Promise<boolean> {
+  for (const { mode, ms } of STOP_MODES) {
+    if (!(await runsAs(server, pid))) return true;
+    await pgCtl(server, ["stop", "--silent", "--no-wait", "--mode", mode]);
+    for (const end = performance.now() + ms; performance.now() < end && (await runsAs(server, pid)); ) await sleep(STOP_POLL_MS);
+  }
+  return !(await runsAs(server, pid));
+}
+
+async function runsAs({ directory }: Server, pid: number): Promise<boolean> {
+  return (await readLockFile(directory))?.pid === pid;
 }
 
 /** pg_ctl hands its options to a shell, so a value must be plain. */

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { connectControl } from "./control.ts";
+import { type LockFile, readLockFile } from "./lock-file.ts";
 import { readOwnerLock } from "./owner-lock.ts";
 import { pgCtl, type Server } from "./server.ts";
 
@@ -10,31 +10,20 @@ export type Sighting =
   /** It answers, and the process that started it lives. */
   | Readonly<{ kind: "owned"; port: number; version: string }>
   /** It answers, but nobody holds the owner's lock: the owner was killed, or has not come to take it yet. */
-  | Readonly<{ kind: "orphaned"; port: number; version: string }>
+  | Readonly<{ kind: "orphaned"; pid: number; port: number; version: string }>
   /** A process holds the directory but does not answer: it starts, recovers, stops or hangs. */
   | Readonly<{ kind: "silent"; pid: number; reason: string }>;
 
-/** What postmaster.pid says: process id, data directory, start, port … one a line (PostgreSQL's miscadmin.h). */
-type LockFile = Readonly<{ path: string; text: string; pid: number; port: number }>;
-
-/** Looks at the server once, and removes its lock file when a stranger has the process id that it names. */
+/** Looks at the server once, and removes its lock file when no server is behind it. */
 export async function sightServer(server: Server): Promise<Sighting> {
-  const lockFile = await readLockFile(server);
+  const lockFile = await readLockFile(server.directory);
   if (lockFile === null || !(await processLives(server))) return { kind: "stopped" };
   try {
-    return await askServer(server, lockFile.port);
+    return await askServer(server, lockFile);
   } catch (error) {
-    if (await removeIfStranger(lockFile)) return { kind: "stopped" };
+    if (await removeIfDead(lockFile)) return { kind: "stopped" };
     return { kind: "silent", pid: lockFile.pid, reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-async function readLockFile({ directory }: Server): Promise<LockFile | null> {
-  const path = join(directory.data, "postmaster.pid");
-  const text = await readFile(path, "utf8").catch(() => null);
-  if (text === null) return null;
-  const [pid, , , port] = text.split("\n");
-  return { path, text, pid: Number(pid), port: Number(port) };
 }
 
 /** pg_ctl asks whether the process of the lock file can be signalled. Dead: the next server replaces the file by itself. */
@@ -42,23 +31,24 @@ async function processLives(server: Server): Promise<boolean> {
   return (await pgCtl(server, ["status"])).status === 0;
 }
 
-async function askServer({ directory }: Server, port: number): Promise<Sighting> {
+async function askServer({ directory }: Server, { pid, port }: LockFile): Promise<Sighting> {
   const client = await connectControl(directory, port);
   try {
     const { held, version } = await readOwnerLock(client);
-    return { kind: held ? "owned" : "orphaned", port, version };
+    return held ? { kind: "owned", port, version } : { kind: "orphaned", pid, port, version };
   } finally {
     await client.end();
   }
 }
 
 /**
- * A container that starts anew gives out the same process ids again, so the one in a left lock file may be another program's.
- * PostgreSQL would refuse to start. Told on Linux only, by the program's name; elsewhere the process counts as a server.
+ * PostgreSQL refuses to start while a process has the id in a left lock file. That process may be a stranger, since a container that
+ * starts anew gives out the same ids again; or a zombie, which a container's first process does not always bury. Told on Linux only
+ * (proc(5), /proc/PID/stat); elsewhere whatever lives counts as a server.
  */
-async function removeIfStranger({ path, text, pid }: LockFile): Promise<boolean> {
-  const program = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => null);
-  if (program === null || program.trim() === "postgres") return false;
+async function removeIfDead({ path, text, pid }: LockFile): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (stat === null || /^\d+ \(postgres\) [^Z]/.test(stat)) return false;
   if ((await readFile(path, "utf8").catch(() => null)) === text) await rm(path);
   return true;
 }

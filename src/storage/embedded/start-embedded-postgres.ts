@@ -82,14 +82,14 @@ async function startAndOwn(server: Server, warn: (message: string) => void): Pro
   if (started.status !== 0 && seen.kind === "stopped") throw launchFailure(`it does not start in ${directory.data}: ${started.said}`);
   if (started.status !== 0 || seen.kind !== "orphaned") return null;
 
-  const owned = await ownServer(server, seen.port, warn);
+  const owned = await ownServer(server, seen, warn);
   if (owned === null) return null;
   await sweepLeftovers(directory, server.programs);
   return { url: await urlOf(directory, seen.port), version: seen.version, adopted: false, stop: owned.stop };
 }
 
 async function wait(server: Server, seen: Sighting & { kind: "orphaned" | "silent" }, forMs: number): Promise<null> {
-  if (seen.kind === "orphaned" && forMs > ORPHANED_MS_MAX) await stopServer(server);
+  if (seen.kind === "orphaned" && forMs > ORPHANED_MS_MAX) await stopServer(server, seen.pid);
   if (seen.kind === "silent" && forMs > SILENT_MS_MAX) {
     const { data } = server.directory;
     throw launchFailure(

@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Server } from "./server.ts";
 
 /** A small process that stops the server when we die, however we die. */
 export type Watchdog = Readonly<{
-  /** Tells it which server is ours now. Another's is never stopped. */
-  watch(): Promise<void>;
+  /** Tells it which process is our server now. Another's is never stopped. */
+  watch(pid: number): void;
   /** Ends it; the server goes on. */
   dismiss(): void;
 }>;
@@ -26,7 +24,7 @@ process.stdin.on("close", () => {
   let running = "";
   try { running = readFileSync(data + "/postmaster.pid", "utf8").split("\\n")[0]; } catch {}
   if (watched !== "" && watched === running) {
-    spawnSync(pgCtl, ["stop", "--silent", "--wait", "--mode", "fast", "-D", data], { ...JSON.parse(as), stdio: "ignore" });
+    spawnSync(pgCtl, ["stop", "--silent", "--no-wait", "--mode", "fast", "-D", data], { ...JSON.parse(as), stdio: "ignore" });
   }
   process.exit();
 });
@@ -46,9 +44,8 @@ export function startWatchdog({ directory, programs, host }: Server): Watchdog {
   child.stdin.on("error", () => {});
   child.unref();
   return {
-    async watch() {
-      const lockFile = await readFile(join(directory.data, "postmaster.pid"), "utf8");
-      child.stdin.write(`${lockFile.split("\n")[0]}\n`);
+    watch(pid) {
+      child.stdin.write(`${pid}\n`);
     },
     dismiss() {
       child.kill("SIGKILL");

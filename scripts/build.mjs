@@ -1,0 +1,27 @@
+/**
+ * Bundles our own code into dist/; packages stay in node_modules. The migrations, schema.graphql and agent/ are read from the
+ * package's directory at run time. The stamp is written last: without it a build does not count.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { renderGraphiqlPage } from "./graphiql-page.mjs";
+
+const OPTIONAL = { demo: "src/demo.ts", cli: "src/cli/main.ts" };
+
+const present = Object.entries(OPTIONAL).filter(([, file]) => existsSync(file));
+await build({
+  entryPoints: { main: "src/main.ts", ...Object.fromEntries(present) },
+  outdir: "dist",
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  packages: "external",
+  sourcemap: true,
+  logLevel: "warning",
+});
+const examples = readFileSync("src/transport/graphql/graphiql-examples.graphql", "utf8");
+writeFileSync("dist/graphiql.html.gz", gzipSync(renderGraphiqlPage(examples), { level: 9 }));
+writeFileSync("dist/.stamp", "");

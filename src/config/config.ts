@@ -1,0 +1,130 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { parseDurationMs } from "./duration.ts";
+import type { HostFacts } from "./host-facts.ts";
+import { nearestName } from "./nearest-name.ts";
+import { VARIABLES, type VariableName } from "./variables.ts";
+
+/** The settings of one run, read once at the start and frozen. What each means stands in variables.ts. */
+export type Config = Readonly<{
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  /** Null: use the embedded PostgreSQL in dataDir. */
+  databaseUrl: string | null;
+  /** Absolute path. */
+  dataDir: string;
+  retentionDays: number;
+  lostAfterMs: number;
+  volatileHours: number;
+  poolSize: number;
+  logLevel: LogLevel;
+  /** Without a trailing slash. Null: what the request was sent to. */
+  publicUrl: string | null;
+}>;
+
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Settings = z.output<typeof SETTINGS>;
+
+/** Settings that cannot be used. The message lists all of them, one a line; the program ends with status 2. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+/** A message of ours must not carry the password that this may hold. */
+const SECRET: VariableName = "DATABASE_URL";
+
+const SETTINGS = z.object({
+  HOST: z.string().regex(/^[^\s/]+$/, "expected an address or a host name"),
+  PORT: wholeNumber(0, 65_535),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://user:password@host:port/database" }).nullable(),
+  VXLENS_DATA_DIR: z.string().nullable(),
+  VXLENS_RETENTION_DAYS: wholeNumber(1, 36_500),
+  VXLENS_LOST_AFTER: z.string().transform(durationMs),
+  VXLENS_VOLATILE_HOURS: wholeNumber(0, 8_760),
+  VXLENS_POOL_SIZE: wholeNumber(1, 500),
+  VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
+  VXLENS_PUBLIC_URL: z.url({ protocol: /^https?$/, error: "expected an http:// or https:// URL" }).nullable(),
+} satisfies Record<VariableName, z.ZodType>);
+
+/**
+ * The configuration that `environment` asks for on this machine, and a warning for each variable that looks like ours but is not.
+ *
+ * @throws ConfigError naming every variable that cannot be used
+ */
+export function readConfig(
+  environment: Environment,
+  host: Pick<HostFacts, "uid" | "home">,
+): { config: Config; warnings: readonly string[] } {
+  const texts = Object.fromEntries(VARIABLES.map(({ name, fallback }) => [name, textOf(environment, name) ?? fallback]));
+  const settings = SETTINGS.safeParse(texts);
+  if (!settings.success) throw new ConfigError(complaint(settings.error.issues, texts));
+
+  const dataDir = settings.data.VXLENS_DATA_DIR ?? defaultDataDir(environment, host);
+  return { config: Object.freeze(toConfig(settings.data, resolve(dataDir))), warnings: warningsAbout(environment) };
+}
+
+/** An empty variable counts as unset: that is how compose files pass on what they do not have. */
+function textOf(environment: Environment, name: string): string | null {
+  const text = environment[name]?.trim() ?? "";
+  return text === "" ? null : text;
+}
+
+function complaint(issues: readonly z.core.$ZodIssue[], texts: Readonly<Record<string, string | null>>): string {
+  const lines = issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `  ${name}${name === SECRET ? "" : `=${JSON.stringify(texts[name])}`}: ${message}`;
+  });
+  return ["these settings cannot be used:", ...lines, "--help lists all settings."].join("\n");
+}
+
+/** The XDG base directory specification has such data under XDG_STATE_HOME, and a relative path there ignored. */
+function defaultDataDir(environment: Environment, host: Pick<HostFacts, "uid" | "home">): string {
+  if (host.uid === 0) return "/var/lib/vxlens";
+  const state = textOf(environment, "XDG_STATE_HOME");
+  return join(state?.startsWith("/") ? state : join(host.home, ".local", "state"), "vxlens");
+}
+
+function toConfig(settings: Settings, dataDir: string): Config {
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    databaseUrl: settings.DATABASE_URL,
+    dataDir,
+    retentionDays: settings.VXLENS_RETENTION_DAYS,
+    lostAfterMs: settings.VXLENS_LOST_AFTER,
+    volatileHours: settings.VXLENS_VOLATILE_HOURS,
+    poolSize: settings.VXLENS_POOL_SIZE,
+    logLevel: settings.VXLENS_LOG_LEVEL,
+    publicUrl: settings.VXLENS_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+  };
+}
+
+function warningsAbout(environment: Environment): string[] {
+  const known: readonly string[] = VARIABLES.map(({ name }) => name);
+  const strange = Object.keys(environment).filter((name) => name.startsWith("VXLENS_") && !known.includes(name));
+  return strange.sort().map((name) => {
+    const near = nearestName(name, known);
+    return `${name} is not a setting of vxlens${near === null ? "" : `; did you mean ${near}?`}`;
+  });
+}
+
+function wholeNumber(least: number, most: number) {
+  const message = `expected a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+/** At least a minute: a node that pushes every few seconds is overdue, not lost, when it misses some. */
+function durationMs(text: string, context: z.RefinementCtx): number {
+  const value = parseDurationMs(text);
+  if (value !== null && value >= 60_000) return value;
+  context.addIssue("expected a duration of at least 1m, such as 30m, 24h or 7d");
+  return z.NEVER;
+}

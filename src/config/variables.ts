@@ -1,0 +1,56 @@
+/** One environment variable: its name, the text that counts when it is unset, what that is in words, and what it means. */
+export type Variable = Readonly<{ name: string; fallback: string | null; shown: string; meaning: string }>;
+
+/**
+ * Every environment variable that vxlens reads: the single source of --help and of docs/configuration.md.
+ * A null fallback means that there is no value; `shown` then says what happens instead. Empty counts as unset.
+ */
+export const VARIABLES = [
+  {
+    name: "HOST",
+    fallback: "127.0.0.1",
+    shown: "127.0.0.1",
+    meaning: "Address to listen on; 0.0.0.0 or :: for all.",
+  },
+  { name: "PORT", fallback: "4000", shown: "4000", meaning: "TCP port to listen on; 0 takes any free one." },
+  {
+    name: "DATABASE_URL",
+    fallback: null,
+    shown: "an embedded PostgreSQL",
+    meaning: "PostgreSQL 15 or newer to keep the data in, as postgresql://user:password@host:5432/database.",
+  },
+  {
+    name: "VXLENS_DATA_DIR",
+    fallback: null,
+    shown: "/var/lib/vxlens as root, else $XDG_STATE_HOME/vxlens or ~/.local/state/vxlens",
+    meaning: "Directory of the embedded PostgreSQL; not used when DATABASE_URL is set.",
+  },
+  { name: "VXLENS_RETENTION_DAYS", fallback: "90", shown: "90", meaning: "Days of history to keep, 1 to 36500." },
+  {
+    name: "VXLENS_LOST_AFTER",
+    fallback: "24h",
+    shown: "24h",
+    meaning: "Silence after which a node is LOST and counts no more, as 30m, 24h or 7d.",
+  },
+  {
+    name: "VXLENS_VOLATILE_HOURS",
+    fallback: "24",
+    shown: "24",
+    meaning: "Hours to keep earlier dynamic neighbors and learned FDB entries, 0 to 8760; the latest are always kept.",
+  },
+  { name: "VXLENS_POOL_SIZE", fallback: "10", shown: "10", meaning: "Most database connections of this process, 1 to 500." },
+  {
+    name: "VXLENS_LOG_LEVEL",
+    fallback: "info",
+    shown: "info",
+    meaning: "The least that is logged: trace, debug, info, warn, error, fatal or silent.",
+  },
+  {
+    name: "VXLENS_PUBLIC_URL",
+    fallback: null,
+    shown: "what the request was sent to",
+    meaning: "URL under which nodes reach this service; /agent.sh carries it.",
+  },
+] as const satisfies readonly Variable[];
+
+export type VariableName = (typeof VARIABLES)[number]["name"];

@@ -1,0 +1,39 @@
+import type { Address } from "../address/address.ts";
+import type { Mac } from "../address/mac.ts";
+import { type Bearer, clusterIndex, nodesUnder } from "./cluster-index.ts";
+import type { ClusterTables } from "./cluster-tables.ts";
+import { isUp } from "./node-links.ts";
+import { NodeSet } from "./node-set.ts";
+
+/** An encapsulated frame on its way. Null where the sending link leaves it to each packet, which then fits any. */
+export type Frame = Readonly<{ remoteVtep: Address; vni: number | null; port: number | null; mac: Mac }>;
+
+/**
+ * The nodes that take the frame in: they hold the remote address on a link through which frames pass, have a VXLAN link
+ * that is up with that VNI and port, and the inner MAC is theirs. A kernel that has the VXLAN link but not the MAC drops it silently.
+ */
+export function acceptingNodes(tables: ClusterTables, frame: Frame): NodeSet {
+  const holders = receivers(tables, frame.remoteVtep);
+  const bearers = clusterIndex(tables).bearers.get(frame.mac) ?? [];
+  return NodeSet.of(
+    tables.nodes.length,
+    bearers.filter((bearer) => holders.has(bearer.node) && listens(tables, bearer, frame)).map(({ node }) => node),
+  );
+}
+
+/** Nodes to which packets for this underlay address come; every node may have joined a multicast group. */
+export function receivers(tables: ClusterTables, remoteVtep: Address): NodeSet {
+  if (isMulticast(remoteVtep)) return NodeSet.all(tables.nodes.length);
+  return nodesUnder(tables, clusterIndex(tables).reachable, remoteVtep);
+}
+
+/** Whether frames of that VNI and port reach what is behind this VXLAN link. */
+export function listens(tables: ClusterTables, { vxlan: link, node }: Pick<Bearer, "vxlan" | "node">, frame: Pick<Frame, "vni" | "port">): boolean {
+  if (!isUp(link) || !fitsOrOpen(link.vxlan?.vni, frame.vni) || !fitsOrOpen(link.vxlan?.port, frame.port)) return false;
+  const bridge = link.master === undefined ? undefined : clusterIndex(tables).links[node]?.byName.get(link.master);
+  return bridge === undefined || isUp(bridge);
+}
+
+const fitsOrOpen = (own: number | undefined, wanted: number | null): boolean => own === undefined || wanted === null || own === wanted;
+
+const isMulticast = (address: Address): boolean => /^(22[4-9]|23\d)\.|^ff/.test(address);

@@ -1,0 +1,184 @@
+import type { Address } from "../address/address.ts";
+import type { Mac } from "../address/mac.ts";
+import { addTo } from "../fib/group-by.ts";
+import type { LinkAddress } from "../snapshot/rows.ts";
+import type { ClusterTables, Held } from "./cluster-tables.ts";
+import { heldByKey } from "./held.ts";
+import { type BorneMac, type NodeLinks, nodeLinks, passesFrames } from "./node-links.ts";
+import { NodeSet } from "./node-set.ts";
+
+export type Bearer = BorneMac & Readonly<{ node: number }>;
+/** What a VXLAN link puts into each packet, where an FDB entry does not say otherwise. Null: it comes from elsewhere. */
+export type VxlanShape = Readonly<{ vni: number | null; port: number | null }>;
+
+/**
+ * Senders with a source that is `refusers`' own too: a kernel drops outer packets from an address that it holds itself as martians,
+ * and a VXLAN link drops frames from its own MAC as loops (drivers/net/vxlan/vxlan_core.c, vxlan_set_mac).
+ */
+export type Impostors = Readonly<{ senders: NodeSet; refusers: NodeSet }>;
+
+/** What the nodes' rows about themselves say together. */
+export type ClusterIndex = Readonly<{
+  /** By node number. */
+  links: readonly NodeLinks[];
+  /** Nodes that hold a global address on one of their links. */
+  holders: ReadonlyMap<Address, NodeSet>;
+  /** The same, on a link through which frames pass. */
+  reachable: ReadonlyMap<Address, NodeSet>;
+  /** Link name → name of a VXLAN link that it leads to → nodes where it does. */
+  entries: ReadonlyMap<string, ReadonlyMap<string, NodeSet>>;
+  /** By link name, the nodes on which it leads to any VXLAN link. */
+  overlay: ReadonlyMap<string, NodeSet>;
+  /** By link name, the nodes on which it is a tunnel of another kind: what is routed into it ends elsewhere. */
+  tunnels: ReadonlyMap<string, NodeSet>;
+  /** By name of a VXLAN link. */
+  shapes: ReadonlyMap<string, readonly Held<VxlanShape>[]>;
+  /** Nodes whose VXLAN link of that name can send nothing: its source address is gone, or on a link without carrier. */
+  mute: ReadonlyMap<string, NodeSet>;
+  /** Senders whose packets some nodes drop on sight. */
+  impostors: readonly Impostors[];
+  /** By link name, the nodes on which it carries outer packets. */
+  underlay: ReadonlyMap<string, NodeSet>;
+  /** Addresses between which outer packets travel. */
+  underlayAddresses: ReadonlySet<Address>;
+  bearers: ReadonlyMap<Mac, readonly Bearer[]>;
+}>;
+
+/** Derives the index once for each set of tables. */
+export function clusterIndex(tables: ClusterTables): ClusterIndex {
+  const known = remembered.get(tables);
+  if (known !== undefined) return known;
+  const index = derive(tables);
+  remembered.set(tables, index);
+  return index;
+}
+
+/** The nodes under a key, none where the key is unknown. */
+export function nodesUnder<K>(tables: ClusterTables, sets: ReadonlyMap<K, NodeSet>, key: K | undefined): NodeSet {
+  return (key === undefined ? undefined : sets.get(key)) ?? NodeSet.none(tables.nodes.length);
+}
+
+const remembered = new WeakMap<ClusterTables, ClusterIndex>();
+
+function derive(tables: ClusterTables): ClusterIndex {
+  const links = tables.local.map(nodeLinks);
+  const holders = setsOf(tables, eachAddress(links, () => true));
+  const vtepAddresses = remoteVteps(tables);
+  return {
+    links,
+    holders,
+    reachable: setsOf(tables, eachAddress(links, reaches)),
+    entries: entrySets(tables, links),
+    overlay: setsOf(tables, eachEntry(links)),
+    tunnels: setsOf(tables, eachTunnel(links)),
+    shapes: shapesOf(tables, links),
+    mute: setsOf(tables, eachMute(links)),
+    impostors: [...sharedSources(tables, links, holders), ...sharedMacs(tables, links)],
+    underlay: setsOf(tables, eachUnderlay(links, vtepAddresses)),
+    underlayAddresses: new Set([...vtepAddresses, ...links.flatMap(({ vxlans }) => vxlans.flatMap(({ vxlan }) => vxlan?.local ?? []))]),
+    bearers: bearersOf(links),
+  };
+}
+
+type Pair<K> = readonly [key: K, node: number];
+
+function setsOf<K>(tables: ClusterTables, pairs: Iterable<Pair<K>>): Map<K, NodeSet> {
+  const numbers = new Map<K, number[]>();
+  for (const [key, node] of pairs) addTo(numbers, key, node);
+  return new Map([...numbers].map(([key, nodes]) => [key, setOf(tables.nodes.length, nodes)]));
+}
+
+function setOf(universe: number, nodes: readonly number[]): NodeSet {
+  const [first] = nodes;
+  return nodes.length === 1 && first !== undefined ? NodeSet.one(universe, first) : NodeSet.of(universe, nodes);
+}
+
+function* eachAddress(links: readonly NodeLinks[], counts: (node: NodeLinks, held: LinkAddress) => boolean): Generator<Pair<Address>> {
+  for (const [node, own] of links.entries()) {
+    for (const held of own.addresses) if (counts(own, held)) yield [held.address, node];
+  }
+}
+
+function reaches(node: NodeLinks, held: LinkAddress): boolean {
+  const link = node.byName.get(held.link);
+  return link === undefined || passesFrames(link);
+}
+
+function* eachEntry(links: readonly NodeLinks[]): Generator<Pair<string>> {
+  for (const [node, { entries }] of links.entries()) for (const entry of entries.keys()) yield [entry, node];
+}
+
+function* eachTunnel(links: readonly NodeLinks[]): Generator<Pair<string>> {
+  for (const [node, { tunnels }] of links.entries()) for (const tunnel of tunnels) yield [tunnel, node];
+}
+
+function entrySets(tables: ClusterTables, links: readonly NodeLinks[]): ClusterIndex["entries"] {
+  const numbers = new Map<string, Map<string, number[]>>();
+  for (const [node, own] of links.entries()) {
+    for (const [entry, vxlans] of own.entries) {
+      const behind = numbers.get(entry) ?? new Map<string, number[]>();
+      numbers.set(entry, behind);
+      for (const vxlan of vxlans) addTo(behind, vxlan.name, node);
+    }
+  }
+  const toSets = (behind: ReadonlyMap<string, number[]>) => new Map([...behind].map(([name, nodes]) => [name, setOf(tables.nodes.length, nodes)]));
+  return new Map([...numbers].map(([entry, behind]) => [entry, toSets(behind)]));
+}
+
+function shapesOf(tables: ClusterTables, links: readonly NodeLinks[]): ClusterIndex["shapes"] {
+  const entries = new Map<string, { key: string; row: VxlanShape; node: number }[]>();
+  for (const [node, { vxlans }] of links.entries()) {
+    for (const { name, vxlan } of vxlans) {
+      const row = { vni: vxlan?.vni ?? null, port: vxlan?.port ?? null };
+      addTo(entries, name, { key: `${row.vni} ${row.port}`, row, node });
+    }
+  }
+  return new Map([...entries].map(([name, shapes]) => [name, heldByKey(tables.nodes.length, shapes)]));
+}
+
+function* eachMute(links: readonly NodeLinks[]): Generator<Pair<string>> {
+  for (const [node, own] of links.entries()) {
+    // A node that has not reported its addresses is not one that has lost them: every node has some.
+    if (own.addresses.length === 0) continue;
+    for (const { name, vxlan } of own.vxlans) if (vxlan?.local !== undefined && !sendsFrom(own, vxlan.local)) yield [name, node];
+  }
+}
+
+function sendsFrom(node: NodeLinks, source: Address): boolean {
+  return node.addresses.some((held) => held.address === source && reaches(node, held));
+}
+
+function sharedSources(tables: ClusterTables, links: readonly NodeLinks[], holders: ReadonlyMap<Address, NodeSet>): Impostors[] {
+  const pairs = links.flatMap(({ vxlans }, node) => vxlans.flatMap(({ vxlan }): Pair<Address>[] => (vxlan?.local === undefined ? [] : [[vxlan.local, node]])));
+  const strange = pairs.filter(([source, node]) => !nodesUnder(tables, holders, source).isWithin(NodeSet.one(tables.nodes.length, node)));
+  return [...setsOf(tables, strange)].map(([source, senders]) => ({ senders, refusers: nodesUnder(tables, holders, source) }));
+}
+
+/** A frame bears the MAC of the link from which it is routed: the VXLAN link's own only where that is no port of a bridge. */
+function sharedMacs(tables: ClusterTables, links: readonly NodeLinks[]): Impostors[] {
+  const pairs = links.flatMap(({ vxlans }, node) =>
+    vxlans.flatMap(({ mac, master, vxlan }): Pair<string>[] => (mac === undefined || master !== undefined ? [] : [[`${vxlan?.vni} ${mac}`, node]])),
+  );
+  return [...setsOf(tables, pairs).values()].filter(({ size }) => size > 1).map((twins) => ({ senders: twins, refusers: twins }));
+}
+
+function remoteVteps(tables: ClusterTables): ReadonlySet<Address> {
+  const addresses = new Set<Address>();
+  for (const held of tables.fdb.values()) for (const { row } of held) if (row.remoteVtep !== undefined) addresses.add(row.remoteVtep);
+  return addresses;
+}
+
+function* eachUnderlay(links: readonly NodeLinks[], vtepAddresses: ReadonlySet<Address>): Generator<Pair<string>> {
+  for (const [node, own] of links.entries()) {
+    for (const link of own.underlay) yield [link, node];
+    // Without a source address of its own the VXLAN link sends from whatever address the others know.
+    if (!own.vxlans.some(({ vxlan }) => vxlan?.local === undefined)) continue;
+    for (const held of own.addresses) if (vtepAddresses.has(held.address) && !own.entries.has(held.link)) yield [held.link, node];
+  }
+}
+
+function bearersOf(links: readonly NodeLinks[]): ReadonlyMap<Mac, readonly Bearer[]> {
+  const bearers = new Map<Mac, Bearer[]>();
+  for (const [node, { borne }] of links.entries()) for (const held of borne) addTo(bearers, held.mac, { ...held, node });
+  return bearers;
+}

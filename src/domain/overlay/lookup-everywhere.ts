@@ -1,0 +1,135 @@
+import { ADDRESS_BITS, type Address, type Family, familyOf } from "../address/address.ts";
+import { type Prefix, prefixAround, prefixFamily, prefixNetwork } from "../address/prefix.ts";
+import { addTo } from "../fib/group-by.ts";
+import { answers, firstFrom } from "../fib/lookup-route.ts";
+import { nearestAround, nestPrefixes, outwards, type PrefixNesting } from "../fib/prefix-nesting.ts";
+import { isDefault, isUsable } from "../fib/route-order.ts";
+import { fits, type RoutingStep } from "../fib/routing-steps.ts";
+import type { Route } from "../snapshot/rows.ts";
+import type { ClusterTables, Held } from "./cluster-tables.ts";
+import { isGlobal } from "./node-links.ts";
+import { NodeSet } from "./node-set.ts";
+import { type RoutingClass, type RoutingClasses, asksOrigin, routingClasses, type Standpoint } from "./routing-classes.ts";
+
+/** How all nodes that have reported their routes answer one lookup; no node is in two of the sets. */
+export type Lookups = Readonly<{
+  won: readonly Held<Route>[];
+  /** Refused by a routing rule itself: unreachable, prohibit or blackhole. */
+  refused: readonly Held<string>[];
+  none: NodeSet;
+}>;
+
+/** The routes of one family, arranged for lookups on all nodes at once. */
+export type RoutingSpace = Readonly<{
+  /** All dsts outside table local, and those inside it that are wider than one address. */
+  nesting: PrefixNesting;
+  /** Rows of the nodes' tables local, by dst. */
+  local: ReadonlyMap<Prefix, readonly Held<Route>[]>;
+  classes: Readonly<Record<Standpoint, RoutingClasses>>;
+}>;
+
+/** The winning route of every node for the whole of `prefix`: for what lies inside it, longer routes may win. */
+export function lookupEverywhere(tables: ClusterTables, prefix: Prefix, standpoint: Standpoint): Lookups {
+  const space = routingSpace(tables, prefixFamily(prefix));
+  const index = space.nesting.indexOf.get(prefix) ?? nearestAround(space.nesting, prefixNetwork(prefix));
+  const around = outwards(space.nesting, index);
+  return lookupAlong({ tables, space, prefix, around: around[0] === prefix ? around : [prefix, ...around] }, space.classes[standpoint]);
+}
+
+/** The same for one address. */
+export function lookupAddressEverywhere(tables: ClusterTables, address: Address, standpoint: Standpoint): Lookups {
+  return lookupEverywhere(tables, prefixAround(address, ADDRESS_BITS[familyOf(address)]), standpoint);
+}
+
+/** Derives the routing space once for each set of tables and family. */
+export function routingSpace(tables: ClusterTables, family: Family): RoutingSpace {
+  const known = remembered[family].get(tables);
+  if (known !== undefined) return known;
+  const space = derive(tables, family);
+  remembered[family].set(tables, space);
+  return space;
+}
+
+const remembered = { 4: new WeakMap<ClusterTables, RoutingSpace>(), 6: new WeakMap<ClusterTables, RoutingSpace>() };
+
+function derive(tables: ClusterTables, family: Family): RoutingSpace {
+  const local = localRows(tables, family);
+  const dsts = new Set([...local.keys()].filter((dst) => !dst.endsWith(`/${ADDRESS_BITS[family]}`)));
+  for (const dst of tables.routes.keys()) if (prefixFamily(dst) === family) dsts.add(dst);
+  const pod = routingClasses(tables, family, "pod");
+  // Where no rule asks for the origin, both are one object, and what was looked up for one need not be looked up for the other.
+  const arriving = asksOrigin(tables, family) ? routingClasses(tables, family, "arriving") : pod;
+  return { nesting: nestPrefixes(dsts), local, classes: { pod, arriving } };
+}
+
+function localRows(tables: ClusterTables, family: Family): ReadonlyMap<Prefix, readonly Held<Route>[]> {
+  const rows = new Map<Prefix, Held<Route>[]>();
+  for (const [node, { localRoutes }] of tables.local.entries()) {
+    for (const row of localRoutes) {
+      if (row.family !== family || row.type === "multicast" || !isGlobal(prefixNetwork(row.dst))) continue;
+      addTo(rows, row.dst, { row, nodes: NodeSet.one(tables.nodes.length, node) });
+    }
+  }
+  return rows;
+}
+
+type Search = Readonly<{ tables: ClusterTables; space: RoutingSpace; prefix: Prefix; around: readonly Prefix[] }>;
+type Found = { won: Held<Route>[]; refused: Held<string>[]; none: NodeSet };
+
+function lookupAlong(search: Search, classes: RoutingClasses): Lookups {
+  const main = lookupClasses(search, classes.main);
+  if (classes.vrf.length === 0) return main;
+
+  const defaulted = main.won.filter(({ row }) => isDefault(row.dst)).map(({ nodes }) => nodes);
+  const open = NodeSet.unionOf(search.tables.nodes.length, [main.none, ...defaulted]);
+  const vrf = lookupClasses(
+    search,
+    classes.vrf.map(({ steps, nodes }) => ({ steps, nodes: nodes.intersect(open) })),
+  ).won.filter(({ row }) => !isDefault(row.dst));
+  const better = NodeSet.unionOf(
+    search.tables.nodes.length,
+    vrf.map(({ nodes }) => nodes),
+  );
+  const kept = main.won.map(({ row, nodes }) => ({ row, nodes: nodes.minus(better) })).filter(({ nodes }) => !nodes.isEmpty);
+  return { won: [...kept, ...vrf], refused: main.refused, none: main.none.minus(better) };
+}
+
+function lookupClasses(search: Search, classes: readonly RoutingClass[]): Lookups {
+  const found: Found = { won: [], refused: [], none: NodeSet.none(search.tables.nodes.length) };
+  for (const { steps, nodes } of classes) followAll(search, steps, { found, remaining: nodes });
+  return found;
+}
+
+type Progress = { readonly found: Found; remaining: NodeSet };
+
+function followAll(search: Search, steps: readonly RoutingStep[], progress: Progress): void {
+  for (let index = 0; index < steps.length && !progress.remaining.isEmpty; index++) {
+    const step = steps[index];
+    if (step === undefined || !fits(step, search.prefix)) continue;
+    if (step.kind === "jump") index = Math.max(index, firstFrom(steps, step.priority) - 1);
+    else if (step.kind === "lookup") matchAll(search, step, progress);
+    else {
+      progress.found.refused.push({ row: step.type, nodes: progress.remaining });
+      return;
+    }
+  }
+  progress.found.none = progress.found.none.union(progress.remaining);
+}
+
+/** Rows stand in order of preference, so each node takes the first that it holds; `throw` and suppressed matches leave it for the next rule. */
+function matchAll(search: Search, step: Extract<RoutingStep, { kind: "lookup" }>, progress: Progress): void {
+  const rows = step.table === "local" ? search.space.local : search.tables.routes;
+  let open = progress.remaining;
+  for (const dst of search.around) {
+    for (const { row, nodes } of rows.get(dst) ?? []) {
+      if (row.table !== step.table || !isUsable(row, undefined)) continue;
+      const taken = open.intersect(nodes);
+      if (taken.isEmpty) continue;
+      open = open.minus(taken);
+      if (!answers(step, row)) continue;
+      progress.found.won.push({ row, nodes: taken });
+      progress.remaining = progress.remaining.minus(taken);
+    }
+    if (open.isEmpty) return;
+  }
+}

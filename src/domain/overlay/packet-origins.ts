@@ -1,0 +1,57 @@
+import { type Family, familyOf } from "../address/address.ts";
+import { contains, prefixAround } from "../address/prefix.ts";
+import type { PacketOrigin } from "../fib/routing-steps.ts";
+import type { LinkAddress } from "../snapshot/rows.ts";
+import { clusterIndex } from "./cluster-index.ts";
+import type { ClusterTables } from "./cluster-tables.ts";
+import type { NodeLinks } from "./node-links.ts";
+
+/**
+ * How a packet of one of the node's pods presents itself to the routing rules: it comes in through the pods' link, from an
+ * address of theirs. A node without pods sends its own packets.
+ *
+ * The pods' link is one whose prefix holds a VXLAN link's address (flannel), that leads into the overlay itself (EVPN),
+ * or to whose prefix other nodes route; else a link into a pod, with no address and no bridge (Calico).
+ */
+export function podOrigin(tables: ClusterTables, node: number, family: Family): PacketOrigin {
+  const own = clusterIndex(tables).links[node];
+  if (own === undefined) return {};
+  const places = own.addresses.filter((held) => familyOf(held.address) === family && mayServePods(own, held.link));
+  const place =
+    places.find((held) => holdsVtepAddress(own, held)) ?? places.find(({ link }) => own.entries.has(link)) ?? places.find((held) => isRoutedTo(tables, held));
+  if (place === undefined) return routedPodOrigin(own, family);
+  return hasPods(own, place.link) ? { iif: place.link, from: place.address } : {};
+}
+
+/** How a packet that another node has sent through the overlay presents itself. */
+export function arrivingOrigin(tables: ClusterTables, node: number): PacketOrigin {
+  const vxlan = clusterIndex(tables).links[node]?.vxlans[0];
+  return vxlan === undefined ? {} : { iif: vxlan.master ?? vxlan.name };
+}
+
+function mayServePods(own: NodeLinks, link: string): boolean {
+  return link !== "lo" && !own.underlay.has(link) && !own.vxlans.some(({ name }) => name === link);
+}
+
+const prefixOf = (held: LinkAddress) => prefixAround(held.address, held.prefixLength);
+
+function holdsVtepAddress(own: NodeLinks, place: LinkAddress): boolean {
+  return own.addresses.some((held) => own.vxlans.some(({ name }) => name === held.link) && contains(prefixOf(place), held.address));
+}
+
+function isRoutedTo(tables: ClusterTables, place: LinkAddress): boolean {
+  return tables.routes.get(prefixOf(place))?.some(({ row }) => row.gateway !== undefined) === true;
+}
+
+function hasPods(own: NodeLinks, link: string): boolean {
+  if (own.byName.get(link)?.kind !== "bridge") return true;
+  return [...own.byName.values()].some((port) => port.master === link && !own.vxlans.includes(port));
+}
+
+function routedPodOrigin(own: NodeLinks, family: Family): PacketOrigin {
+  const pod = [...own.byName.values()].find(
+    (link) => link.kind === "veth" && link.master === undefined && !own.addresses.some((held) => held.link === link.name),
+  );
+  const tunnel = own.addresses.find((held) => familyOf(held.address) === family && own.vxlans.some(({ name }) => name === held.link));
+  return pod === undefined || tunnel === undefined ? {} : { iif: pod.name, from: tunnel.address };
+}

@@ -1,0 +1,98 @@
+import type { Family } from "../address/address.ts";
+import { type Prefix, prefixNetwork } from "../address/prefix.ts";
+import { needsObjects, nextHops } from "../fib/next-hops.ts";
+import { nearestAround, outwards, type PrefixNesting } from "../fib/prefix-nesting.ts";
+import { isDefault } from "../fib/route-order.ts";
+import type { NextHop, Route } from "../snapshot/rows.ts";
+import { clusterIndex, nodesUnder } from "./cluster-index.ts";
+import type { ClusterTables, Held } from "./cluster-tables.ts";
+import { routingSpace } from "./lookup-everywhere.ts";
+import { isGlobal } from "./node-links.ts";
+import { NodeSet } from "./node-set.ts";
+
+/** Prefixes that may be overlay subnets, and whether other nodes route to them; else they are connected only. */
+export type Candidates = ReadonlyMap<Prefix, Readonly<{ isRouted: boolean }>>;
+
+/**
+ * The prefixes that (a) a node routes through a gateway on a VXLAN link or its bridge, or through an address of another node;
+ * (b) are connected, off the underlay links, on a node with a VXLAN link whose address lies in them; (c) are connected on a
+ * bridge with a VXLAN port. What (a) alone finds is left out where VTEPs' underlay addresses lie in it: that is the underlay, routed.
+ */
+export function subnetCandidates(tables: ClusterTables, family: Family): Candidates {
+  const { nesting } = routingSpace(tables, family);
+  const connected = new Set([...aroundVtepAddresses(tables, nesting), ...nesting.prefixes.filter((dst) => isBridged(tables, dst))]);
+  const underlay = aroundUnderlayAddresses(tables, nesting);
+  const candidates = new Map<Prefix, { isRouted: boolean }>();
+  for (const dst of nesting.prefixes) {
+    if (isDefault(dst) || !mayBeOverlay(dst)) continue;
+    const isRouted = tables.routes.get(dst)?.some((held) => leadsElsewhere(tables, held)) === true;
+    if (connected.has(dst) || (isRouted && !underlay.has(dst))) candidates.set(dst, { isRouted });
+  }
+  return candidates;
+}
+
+/** Whether the route puts packets on a link without asking another router. */
+export function isConnected(route: Route): boolean {
+  return route.type === "unicast" && route.gateway === undefined && route.nextHops === undefined && route.link !== undefined;
+}
+
+/** The ways of a route on all of its holders: one entry for nodes whose nexthop objects come to the same. */
+export function waysOf(tables: ClusterTables, { row, nodes }: Held<Route>): Held<readonly NextHop[]>[] {
+  if (!needsObjects(row)) return [{ row: nextHops(row, []), nodes }];
+  return nodes.toArray().map((node) => ({ row: nextHops(row, tables.local[node]?.nexthops ?? []), nodes: NodeSet.one(tables.nodes.length, node) }));
+}
+
+function mayBeOverlay(dst: Prefix): boolean {
+  const network = prefixNetwork(dst);
+  return isGlobal(network) && !/^(22[4-9]|2[3-5]\d)\.|^ff/.test(network);
+}
+
+function leadsElsewhere(tables: ClusterTables, held: Held<Route>): boolean {
+  if (held.row.type !== "unicast" || isConnected(held.row)) return false;
+  return waysOf(tables, held).some(({ row: hops, nodes }) => hops.some((hop) => isOverlayHop(tables, hop, nodes)));
+}
+
+function isOverlayHop(tables: ClusterTables, hop: NextHop, nodes: NodeSet): boolean {
+  const { overlay, holders } = clusterIndex(tables);
+  if (hop.gateway === undefined) return false;
+  if (nodes.intersects(nodesUnder(tables, overlay, hop.link))) return true;
+  const held = nodesUnder(tables, holders, hop.gateway);
+  return !held.isEmpty && (held.size > 1 || !nodes.equal(held));
+}
+
+function aroundVtepAddresses(tables: ClusterTables, nesting: PrefixNesting): Prefix[] {
+  const found: Prefix[] = [];
+  for (const [node, own] of clusterIndex(tables).links.entries()) {
+    for (const { link, address } of own.addresses) {
+      if (!own.vxlans.some(({ name }) => name === link)) continue;
+      for (const dst of outwards(nesting, nearestAround(nesting, address))) if (isConnectedOn(tables, dst, node)) found.push(dst);
+    }
+  }
+  return found;
+}
+
+/** The VXLAN link's own address as a route (IPv6 prints one) is no subnet. */
+function isConnectedOn(tables: ClusterTables, dst: Prefix, node: number): boolean {
+  const own = clusterIndex(tables).links[node];
+  const rows = tables.routes.get(dst)?.filter(({ row, nodes }) => nodes.has(node) && isConnected(row)) ?? [];
+  return rows.some(({ row }) => row.link !== undefined && own?.underlay.has(row.link) !== true && !(isHost(dst) && own?.entries.has(row.link) === true));
+}
+
+const isHost = (dst: Prefix): boolean => dst.endsWith(dst.includes(":") ? "/128" : "/32");
+
+function isBridged(tables: ClusterTables, dst: Prefix): boolean {
+  const { overlay, entries } = clusterIndex(tables);
+  return (tables.routes.get(dst) ?? []).some(({ row, nodes }) => {
+    if (!isConnected(row) || row.link === undefined) return false;
+    const bare = nodesUnder(tables, entries.get(row.link) ?? new Map<string, NodeSet>(), row.link);
+    return nodes.intersects(nodesUnder(tables, overlay, row.link).minus(bare));
+  });
+}
+
+function aroundUnderlayAddresses(tables: ClusterTables, nesting: PrefixNesting): ReadonlySet<Prefix> {
+  const around = new Set<Prefix>();
+  for (const address of clusterIndex(tables).underlayAddresses) {
+    for (const dst of outwards(nesting, nearestAround(nesting, address))) around.add(dst);
+  }
+  return around;
+}

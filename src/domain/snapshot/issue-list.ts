@@ -1,0 +1,49 @@
+import type { Issue } from "./fact.ts";
+
+/** What can be wrong with the rows of a section; documented in docs/warnings.md. */
+export type IssueCode =
+  | "line_not_understood"
+  | "row_not_understood"
+  | "unknown_key"
+  | "value_lost"
+  | "json_object_lost"
+  | "duplicate_key"
+  | "duplicate_row"
+  | "host_bits_set"
+  | "wrong_family"
+  | "row_too_long"
+  | "dump_interrupted"
+  | "empty_section"
+  | "section_not_understood"
+  | "several_nodes"
+  | "output_not_used";
+
+/** Beyond this many, a section's issues are only counted: a text of the wrong kind would give one for each line. */
+const MAX_ISSUES = 100;
+
+/** Collects the issues of one section or paste. */
+export class IssueList {
+  readonly #base: string;
+  readonly #issues: Issue[] = [];
+  #more = 0;
+
+  /** `base` is where the pointers begin: `/sections/fdb`, or nothing for a whole paste. */
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  /** `where` is the rest of the pointer: `text:12`, `data/3`, or nothing for the section as a whole. */
+  add(code: IssueCode, where: string, detail: string): void {
+    if (this.#issues.length < MAX_ISSUES) this.#issues.push({ code, pointer: this.#pointer(where), detail });
+    else this.#more += 1;
+  }
+
+  all(): readonly Issue[] {
+    if (this.#more === 0) return this.#issues;
+    return [...this.#issues, { code: "more_issues", pointer: this.#pointer(""), detail: `${this.#more} more of them` }];
+  }
+
+  #pointer(where: string): string {
+    return where === "" ? this.#base : `${this.#base}/${where}`;
+  }
+}

@@ -1,0 +1,48 @@
+import { isKnownTool } from "./paste-command.ts";
+
+/** A command line in a paste, and the machine's name where the prompt has it. */
+export type Prompt = Readonly<{ node: string | null; command: string }>;
+
+const NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
+/** Prompts that say where they are; the first group is the machine, the second the command. */
+const NAMED = [
+  // root@node1:~# ip neigh      vagrant@n1:/etc$ ip neigh      me@n1 ~ % ip neigh
+  new RegExp(`^(?:\\([^)]*\\)\\s*)?[\\w.-]+@(${NAME})(?::[^#$%>]*|\\s[^#$%>\\s]+\\s)?[#$%>](?:\\s+(.*))?$`),
+  // [root@n1 ~]# ip neigh
+  new RegExp(`^\\[[\\w.-]+@(${NAME})[^\\]]*\\]\\s?[#$%](?:\\s+(.*))?$`),
+  // n1:~# ip neigh
+  new RegExp(`^(${NAME}):[~/][^#$%>\\s]*\\s?[#$%](?:\\s+(.*))?$`),
+  // node1# ip neigh
+  new RegExp(`^(${NAME})[#$%]\\s+(.*)$`),
+];
+
+/** `$ ip neigh`, `/ # ip neigh`, `~ $ ip neigh` */
+const BARE = /^(?:[~/]\S*\s)?[$%#](?:\s+(.*))?$/;
+
+/** Titles that scripts print above an output: `+ ip neigh`, `== ip neigh ==`, `### ip neigh`. */
+const TITLE = /^(?:[+#=>-]+)\s*([^=<]*?)\s*[=<-]*$/;
+
+/** The command that a line of a paste shows; null for a line of output. */
+export function promptOf(line: string): Prompt | null {
+  const text = line.trimEnd();
+  return namedPrompt(text) ?? bareCommand(BARE.exec(text)) ?? title(text);
+}
+
+function namedPrompt(text: string): Prompt | null {
+  for (const pattern of NAMED) {
+    const [, node, command = ""] = pattern.exec(text) ?? [];
+    if (node !== undefined) return { node: isShell(node) ? null : node.toLowerCase(), command };
+  }
+  return null;
+}
+
+const bareCommand = (match: RegExpExecArray | null): Prompt | null => (match === null ? null : { node: null, command: match[1] ?? "" });
+
+function title(text: string): Prompt | null {
+  const match = TITLE.exec(text);
+  return isKnownTool(match?.[1] ?? "") ? bareCommand(match) : null;
+}
+
+/** `bash-5.1# ip neigh`: a shell without a name for its machine. */
+const isShell = (name: string): boolean => /^(ba|z|k|da|a)?sh(-|$)/.test(name);

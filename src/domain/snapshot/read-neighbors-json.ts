@@ -1,0 +1,46 @@
+import { defined, type Fields, sortedWords } from "./fields.ts";
+import type { Neighbor } from "./rows.ts";
+
+/** What a neighbor is besides its state: bare keys in JSON, words in text. */
+export const NEIGHBOR_FLAGS = "router proxy managed extern_learn offload extern_valid".split(" ");
+
+/** The kernel's states of a neighbor (NUD). */
+export const NUD_STATES = new Set("INCOMPLETE REACHABLE STALE DELAY PROBE FAILED NOARP PERMANENT NONE".split(" "));
+
+/** Read, or known and left out: counters and ages. */
+const KNOWN = new Set([...NEIGHBOR_FLAGS, ..."dst dev lladdr state protocol flags used confirmed updated refcnt probes".split(" ")]);
+
+/** Reads one object of `ip -j neigh show`. Null: the reason stands in `fields.problem`. */
+export function readNeighbor(fields: Fields): Neighbor | null {
+  const address = fields.address("dst");
+  const link = fields.name("dev");
+  if (address === undefined) return fields.missing("dst");
+  if (link === undefined) return fields.missing("dev");
+  const tunnel = isAddress(fields.raw["lladdr"]);
+  return defined<Neighbor>({
+    address,
+    extra: tunnel ? { ...fields.extra(KNOWN), lladdr: fields.raw["lladdr"] } : fields.extra(KNOWN),
+    flags: flagsOf(fields),
+    link,
+    mac: tunnel ? undefined : fields.mac("lladdr"),
+    nudState: stateOf(fields),
+    protocol: fields.word("protocol"),
+  });
+}
+
+/** On a tunnel of IP over IP the link-layer address is an IP address. */
+const isAddress = (lladdr: unknown): boolean => typeof lladdr === "string" && (/^[\d.]+$/.test(lladdr) || lladdr.includes("::"));
+
+function flagsOf(fields: Fields): readonly string[] | undefined {
+  const listed = fields.words("flags");
+  if (listed !== undefined) return listed;
+  const present = NEIGHBOR_FLAGS.filter((flag) => fields.has(flag));
+  return sortedWords(present);
+}
+
+/** An entry is in one state at a time; `ip` prints none for NONE. */
+function stateOf(fields: Fields): string {
+  const state = fields.words("state")?.[0] ?? "NONE";
+  if (!NUD_STATES.has(state)) fields.refuse("state", "is not a state of a neighbor");
+  return state;
+}

@@ -1,0 +1,91 @@
+import type { IssueList } from "./issue-list.ts";
+import { lineFields, lineNotUnderstood, type RawRow } from "./raw-row.ts";
+import { encapStep } from "./read-encap.ts";
+import { routesFromTable } from "./read-routes-table.ts";
+import { vocabulary, type WordStep } from "./read-words.ts";
+import type { Line, TextLines } from "./text-lines.ts";
+
+const TYPES = new Set("unicast local broadcast anycast multicast blackhole unreachable prohibit throw nat".split(" "));
+
+/** Metrics of TCP, which may be locked: `rto_min lock 3s`. */
+const METRICS =
+  "advmss window rtt rttvar ssthresh cwnd reordering hoplimit initcwnd initrwnd features quickack congctl rto_min fastopen_no_cookie".split(
+    " ",
+  );
+
+const skipMetric: WordStep = (words, at) => at + (words[at] === "lock" ? 2 : 1);
+
+const ROUTE = vocabulary({
+  values: "dev table proto:protocol scope src:prefsrc metric tos dsfield:tos nhid from pref weight as:to",
+  flags: "dead onlink pervasive offload trap notify linkdown unresolved rt_offload rt_trap rt_offload_failed".split(" "),
+  skipped: "realm realms expires error users age used iif mark uid ipid ts tsage cache:0",
+  steps: {
+    ...Object.fromEntries(METRICS.map((metric) => [metric, skipMetric])),
+    via: viaStep,
+    encap: encapStep,
+    mtu: (words, at, fields) => {
+      const locked = words[at] === "lock";
+      fields["metrics"] = [{ mtu: words[locked ? at + 1 : at] ?? "" }];
+      if (locked) fields["mtu_lock"] = true;
+      return at + (locked ? 2 : 1);
+    },
+  },
+});
+
+type Draft = { where: string; fields: Record<string, unknown> };
+
+/** Reads `ip [-6] [-d] [-o] route show`, of iproute2 and of busybox, and what net-tools and /proc say of IPv4. */
+export function routesFromText(text: TextLines, issues: IssueList): readonly RawRow[] {
+  const table = routesFromTable(text, issues);
+  if (table !== null) return table;
+
+  const rows: Draft[] = [];
+  const unknownProtocol = isBusybox(text) ? { protocol: null } : {};
+  for (const line of text.lines) {
+    const last = rows.at(-1);
+    if (line.indented && last !== undefined) readContinuation(last, line, issues);
+    else if (looksLikeRoute(line)) rows.push(routeLine(line, unknownProtocol, issues));
+    else lineNotUnderstood(issues, line);
+  }
+  return rows;
+}
+
+/** busybox never prints the protocol, not even of the routes that the kernel makes with each address. */
+function isBusybox({ lines }: TextLines): boolean {
+  if (lines.some(({ words }) => words.includes("proto"))) return false;
+  return lines.some(({ words }) => (words.includes("scope") && words.includes("src")) || words[0] === "fe80::/64");
+}
+
+const looksLikeRoute = ({ words: [first = "", second = ""] }: Line): boolean =>
+  /^(default$|\d+\.|[0-9a-fA-F]*:)/.test(TYPES.has(first) ? second : first);
+
+function routeLine(line: Line, defaults: Record<string, unknown>, issues: IssueList): Draft {
+  const typed = TYPES.has(line.words[0] ?? "");
+  const head = typed ? { type: line.words[0], dst: line.words[1] } : { dst: line.words[0] };
+  return { where: `text:${line.number}`, fields: { ...head, ...defaults, ...readLine(line, typed ? 2 : 1, issues) } };
+}
+
+/** A next hop of the route above, or more words about it. The words `cache <...>` belong to `route get`. */
+function readContinuation(route: Draft, line: Line, issues: IssueList): void {
+  if (line.words[0] === "cache") return;
+  if (line.words[0] !== "nexthop") {
+    Object.assign(route.fields, { ...readLine(line, 0, issues), ...route.fields });
+    return;
+  }
+  const hops = route.fields["nexthops"];
+  route.fields["nexthops"] = [...(Array.isArray(hops) ? hops : []), readLine(line, 1, issues)];
+}
+
+const readLine = (line: Line, from: number, issues: IssueList): Record<string, unknown> =>
+  lineFields(line, { from, vocabulary: ROUTE }, issues);
+
+/** `via 10.1.1.2`, or `via inet6 fe80::1` for a gateway of the other family. */
+function viaStep(words: readonly string[], at: number, fields: Record<string, unknown>): number {
+  const family = words[at];
+  if (family !== "inet" && family !== "inet6") {
+    fields["gateway"] = family ?? "";
+    return at + 1;
+  }
+  fields["via"] = { family, host: words[at + 1] ?? "" };
+  return at + 2;
+}

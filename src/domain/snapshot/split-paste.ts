@@ -1,0 +1,70 @@
+import type { Issue } from "./fact.ts";
+import { IssueList } from "./issue-list.ts";
+import { mergeInputs } from "./merge-inputs.ts";
+import { type PasteCommand, readCommand } from "./paste-command.ts";
+import { promptOf } from "./paste-prompt.ts";
+import { type FoundSection, sectionsByShape } from "./paste-shape.ts";
+import type { SectionInput } from "./read-section.ts";
+import type { Section } from "./section.ts";
+import { plainLines } from "./text-lines.ts";
+
+export type PasteSections = Readonly<Partial<Record<Section, SectionInput>>>;
+
+/** What was found in a paste. */
+export type Paste = Readonly<{
+  sections: PasteSections;
+  /** The machine's name as its prompt has it; null where no prompt named one, or several did. */
+  node: string | null;
+  issues: readonly Issue[];
+}>;
+
+/** A command line and what stands below it; without a command, what stands above the first. */
+type Block = Readonly<{ command: PasteCommand | null; lines: string[]; line: number; node: string | null }>;
+
+/**
+ * Takes a terminal paste apart. A line with a prompt names the command whose output follows; output without one is told by its shape.
+ * What a filtered command shows is `partial`: it can be read, but what it does not show may still exist.
+ */
+export function splitPaste(text: string): Paste {
+  const issues = new IssueList("");
+  const blocks = blocksOf(plainLines(text));
+  const found = blocks.flatMap((block, index) => sectionsOf(block, index === blocks.length - 1, issues));
+  const sections: Partial<Record<Section, SectionInput>> = {};
+  for (const { section, input, isFallback } of found) if (isFallback !== true) sections[section] = mergeInputs(sections[section], input);
+  for (const { section, input, isFallback } of found) if (isFallback === true) sections[section] ??= input;
+
+  const nodes = [...new Set(blocks.flatMap(({ node }) => (node === null ? [] : [node])))];
+  if (nodes.length <= 1) return { sections, node: nodes[0] ?? null, issues: issues.all() };
+  issues.add("several_nodes", "", `prompts of ${nodes.join(", ")}: no section can be taken for the whole table of one of them`);
+  return { sections: allPartial(sections), node: null, issues: issues.all() };
+}
+
+function blocksOf(lines: readonly string[]): readonly Block[] {
+  const blocks: Block[] = [{ command: null, lines: [], line: 1, node: null }];
+  for (const [index, line] of lines.entries()) {
+    const prompt = promptOf(line);
+    const command = prompt === null ? null : readCommand(prompt.command);
+    if (prompt === null) blocks.at(-1)?.lines.push(line);
+    else blocks.push({ command, lines: [], line: index + 2, node: command?.node ?? prompt.node });
+  }
+  return blocks.map((block) =>
+    block.command?.kind === "hostname" ? { ...block, node: block.lines[0]?.trim().toLowerCase() ?? null } : block,
+  );
+}
+
+function sectionsOf({ command, lines, line }: Block, isLast: boolean, issues: IssueList): readonly FoundSection[] {
+  const text = lines.join("\n").trimEnd();
+  if (command === null || command.kind === "unknown") return sectionsByShape(text, { line, isCommand: command !== null, issues });
+  if (command.kind === "unreadable") issues.add("output_not_used", `text:${line - 1}`, `${command.words}: use ip and bridge`);
+  // Nothing below the last command: the paste may have been cut off before its output.
+  if (command.kind !== "table" || (text === "" && isLast)) return [];
+  const tables = command.tables.filter(({ isFallback }) => isFallback !== true || SHOWS_LINKS.test(text));
+  return tables.map(({ section, isFallback, ...how }) => ({ section, isFallback, input: { ...how, text } }));
+}
+
+/** `ip -o addr` and `ip -br addr` say nothing of the links themselves. */
+const SHOWS_LINKS = /^\s*\[|^\d+: \S+: </m;
+
+function allPartial(sections: PasteSections): PasteSections {
+  return Object.fromEntries(Object.entries(sections).map(([section, input]) => [section, { ...input, partial: true }]));
+}

@@ -1,0 +1,74 @@
+/** A line of a tool's output. */
+export type Line = Readonly<{
+  /** From 1. Parts of one line that `-o` joined have the same number. */
+  number: number;
+  /** It continues what stands above: `-o` writes a backslash where other forms begin a new, indented line. */
+  indented: boolean;
+  words: readonly string[];
+}>;
+
+/** What a tool printed, ready for the readers of the sections. */
+export type TextLines = Readonly<{
+  lines: readonly Line[];
+  /** What the tool said instead of an answer; null when it answered. */
+  failure: string | null;
+  /** The kernel's tables changed while they were listed. */
+  interrupted: boolean;
+}>;
+
+/** Words to people that say nothing of the tables. A missing routing table is an empty one. */
+const CHATTER =
+  /^(Dump terminated|Error: ipv[46]: FIB table does not exist|Error: IPv[46] FIB table|Warning: |WARNING: |Dump was interrupted|Connection to \S+ closed)/;
+const INTERRUPTED = /^Dump was interrupted/;
+
+/** How ip, bridge, busybox, the shell and the wrappers around them say that they have no answer. */
+const FAILURE = new RegExp(
+  [
+    '^(Object|Command|Option) "[^"]*" is unknown',
+    '^Device "[^"]*" does not exist',
+    "^Cannot (open|find|send|bind|talk)",
+    "^RTNETLINK answers:",
+    "^BusyBox v",
+    "^Usage:",
+    "^(Error|error|fatal|Failed to|Unable to)\\b",
+    "^Kernel IPv6 routing table",
+    "^[^\\s:]+: (applet not found|command not found|not found|invalid argument|invalid option|unrecognized option)",
+    "^\\S*sh: .*(not found|No such file|[Pp]ermission denied)",
+    ": (No such file or directory|Permission denied|Operation not permitted)$",
+  ].join("|"),
+);
+
+// oxlint-disable-next-line no-control-regex -- escape sequences are control characters
+const ANSI = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g;
+
+/** Splits a tool's output into lines of words; colours, carriage returns, blank lines and chatter are left out. */
+export function textLines(text: string): TextLines {
+  const lines: Line[] = [];
+  let failure: string | null = null;
+  let interrupted = false;
+  for (const [index, line] of plainLines(text).entries()) {
+    if (CHATTER.test(line)) interrupted ||= INTERRUPTED.test(line);
+    else if (FAILURE.test(line)) failure ??= line.trim().slice(0, 200);
+    else addParts(lines, line, index + 1);
+  }
+  return { lines, failure, interrupted };
+}
+
+/** The lines of a text without colours and carriage returns. */
+export function plainLines(text: string): string[] {
+  const plain = text.includes("\u001b") ? text.replaceAll(ANSI, "") : text;
+  return plain.includes("\r") ? plain.split(/\r*\n|\r/) : plain.split("\n");
+}
+
+function addParts(lines: Line[], line: string, number: number): void {
+  for (const [index, part] of (line.includes("\\") ? line.split("\\") : [line]).entries()) {
+    const words = wordsOf(part);
+    if (words.length > 0) lines.push({ number, indented: index > 0 || /^\s/.test(part), words });
+  }
+}
+
+/** The words of a line, in order. */
+export function wordsOf(line: string): string[] {
+  const trimmed = line.trim();
+  return trimmed === "" ? [] : trimmed.split(/\s+/);
+}

@@ -1,0 +1,20 @@
+import type { Store } from "../storage/store.ts";
+import { acceptHeartbeat, type Heartbeat } from "./accept-heartbeat.ts";
+import { acceptPush, type PushAnswer, type PushRequest } from "./accept-push.ts";
+import { type Retirement, retireNode } from "./retire-node.ts";
+
+/** All that can be written, on one store. Each is durable when it returns. */
+export type Intake = Readonly<{
+  push: (request: PushRequest) => Promise<PushAnswer>;
+  heartbeat: (heartbeat: Heartbeat) => Promise<void>;
+  retire: (retirement: Retirement) => Promise<void>;
+}>;
+
+/** `retentionMs`: how far back history is kept, and so how old an observation may be. */
+export function createIntake(store: Store, { retentionMs }: { retentionMs: number }): Intake {
+  return {
+    push: (request) => acceptPush(store, request, { retentionMs }),
+    heartbeat: (heartbeat) => acceptHeartbeat(store, heartbeat),
+    retire: (retirement) => retireNode(store, retirement),
+  };
+}

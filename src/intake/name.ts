@@ -1,0 +1,15 @@
+import { Failure } from "../failure/failure.ts";
+import { quoted } from "./content-notes.ts";
+
+const NAME = /^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/;
+
+/**
+ * The name of a cluster or a node, as it stands in an address.
+ *
+ * @throws bad_name
+ */
+export function requireName(kind: "cluster" | "node", text: string): string {
+  if (NAME.test(text)) return text;
+  const rule = "1 to 253 lower-case letters, digits, dots, underscores and dashes, with a letter or digit at both ends";
+  throw new Failure("bad_name", `the name of a ${kind} is ${rule}; ${quoted(text)} is not`);
+}

@@ -1,0 +1,86 @@
+import { isRawFields, type RawFields } from "../domain/snapshot/fields.ts";
+import type { SectionInput } from "../domain/snapshot/read-section.ts";
+import type { Section } from "../domain/snapshot/section.ts";
+import { type ContentNotes, quoted } from "./content-notes.ts";
+
+/** Where a section stands in the body, and where to say what is wrong with it. */
+export type SectionPlace = Readonly<{ section: Section; path: readonly string[]; notes: ContentNotes }>;
+
+const KEYS: ReadonlySet<string> = new Set(["status", "data", "text", "error"]);
+/** What a tool says as it fails is a line; nobody keeps a novel. */
+const ERROR_MAX = 500;
+
+/**
+ * Reads one section as the body tells it: an object with status, data, text and error, or for short what would be its data or text.
+ * Null: it cannot be taken, and the notes say why. An `ok` section without rows to read is refused, since absent is not empty.
+ */
+export function readSectionInput(value: unknown, place: SectionPlace): SectionInput | null {
+  if (typeof value === "string") return { text: value };
+  if (isData(value, place.section) && !isLongForm(value)) return { data: value };
+  if (isRawFields(value)) return readLongForm(value, place);
+  return refuse(place, [], `expected an array, a text or an object, found ${quoted(value)}`);
+}
+
+/** Sysctls are named values: an object where other sections have a list. */
+function isData(value: unknown, section: Section): value is readonly unknown[] | RawFields {
+  return Array.isArray(value) || (section === "sysctls" && isRawFields(value));
+}
+
+function isLongForm(value: readonly unknown[] | RawFields): boolean {
+  if (!isRawFields(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length === 0 || keys.some((key) => KEYS.has(key));
+}
+
+function refuse({ path, notes }: SectionPlace, within: readonly string[], detail: string): null {
+  notes.fault("wrong_type", [...path, ...within], detail);
+  return null;
+}
+
+function readLongForm(value: RawFields, place: SectionPlace): SectionInput | null {
+  const { path, notes } = place;
+  for (const key of Object.keys(value)) {
+    if (!KEYS.has(key)) notes.warn("unknown_key", [...path, key], "a section has status, data, text and error; it is not kept");
+  }
+  const status = readStatus(value["status"], place);
+  const error = readError(value["error"], place);
+  if (status !== "ok") {
+    warnOfIgnoredRows(value, place);
+    return { ...(status === null ? {} : { status }), ...(error === null ? {} : { error }) };
+  }
+  return readRows(value, place);
+}
+
+function readStatus(value: unknown, place: SectionPlace): SectionInput["status"] | null {
+  if (value === undefined) return "ok";
+  if (value === "ok" || value === "error" || value === "not_collected") return value;
+  if (typeof value !== "string") return refuse(place, ["status"], `expected a text, found ${quoted(value)}`);
+  place.notes.fault("out_of_range", [...place.path, "status"], `expected ok, error or not_collected, found ${quoted(value)}`);
+  return null;
+}
+
+function readError(value: unknown, place: SectionPlace): string | null {
+  if (value === undefined) return null;
+  return typeof value === "string" ? value.slice(0, ERROR_MAX) : refuse(place, ["error"], `expected a text, found ${quoted(value)}`);
+}
+
+/** A failed command may have printed a part of its table. */
+function warnOfIgnoredRows(value: RawFields, { path, notes }: SectionPlace): void {
+  const isEmpty = (rows: unknown) => rows === undefined || (Array.isArray(rows) && rows.length === 0) || rows === "";
+  if (!isEmpty(value["data"]) || !isEmpty(value["text"])) notes.warn("rows_ignored", path, "only a section that is ok has rows; these are not read");
+}
+
+function readRows({ data, text }: RawFields, place: SectionPlace): SectionInput | null {
+  const { section, path, notes } = place;
+  if (data !== undefined && text !== undefined) {
+    notes.fault("section_conflict", path, "data and text are two forms of the same; send one of them");
+    return null;
+  }
+  if (data === undefined && text === undefined) {
+    notes.fault("nothing_reported", path, "an ok section has data or text; one that was not collected is left out, since absent is not empty");
+    return null;
+  }
+  if (text !== undefined) return typeof text === "string" ? { text } : refuse(place, ["text"], `expected a text, found ${quoted(text)}`);
+  const due = section === "sysctls" ? "an object of names and values" : "an array";
+  return isData(data, section) ? { data } : refuse(place, ["data"], `expected ${due}, found ${quoted(data)}`);
+}

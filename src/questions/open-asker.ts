@@ -1,0 +1,13 @@
+import type { Moment } from "../domain/history/span.ts";
+import { openReadSnapshot } from "../storage/read-snapshot.ts";
+import type { OpenStore } from "../storage/store.ts";
+import type { Asker } from "./cluster-at.ts";
+
+/** One operation's view: its now, and one snapshot of the database. Close it once the operation is answered. */
+export function openAsker(
+  store: OpenStore,
+  { now, lostAfterMs }: { now: Moment; lostAfterMs: number },
+): { asker: Asker; close: () => Promise<void> } {
+  const snapshot = openReadSnapshot(store);
+  return { asker: { store: snapshot.store, now, lostAfterMs }, close: snapshot.close };
+}

@@ -1,0 +1,115 @@
+import type { Moment } from "../domain/history/span.ts";
+import { assembleClusterTables, type HeldFact, nodeLocalFrom } from "../domain/overlay/build-cluster-tables.ts";
+import type { ClusterTables, NodeLocal } from "../domain/overlay/cluster-tables.ts";
+import { NodeSet } from "../domain/overlay/node-set.ts";
+import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
+import type { StoredFact } from "./content-cache.ts";
+import type { ContentHash } from "./content-hash.ts";
+import { loadChunks } from "./load-chunks.ts";
+import { readSlotGroups, type SlotGroup } from "./read-slot-groups.ts";
+import { codeOfSlot, isRestSlot, REPORT, restSlot, slotsOf } from "./slot.ts";
+import type { Store } from "./store.ts";
+
+export type TablesAsked = Readonly<{
+  /** Sorted by name: their places are their numbers. */
+  nodes: readonly Readonly<{ id: number; name: string }>[];
+  at: Moment;
+  /** Slots of rows about peers; null: all of them. */
+  peerSlots: readonly number[] | null;
+  /** Volatile rows that may be used. */
+  volatile: readonly HeldFact[];
+}>;
+
+const PEER_SECTIONS = ["routes", "routes6", "neighbors", "fdb"] as const satisfies readonly Section[];
+const LOCAL_SECTIONS = ["links", "addresses", "rules", "rules6", "nexthops"] as const satisfies readonly Section[];
+
+/** The tables of a cluster's nodes at one moment, each distinct row once: costs what the distinct chunks cost, not nodes times rows. */
+export async function readClusterTables(store: Store, clusterId: number, asked: TablesAsked): Promise<ClusterTables> {
+  const slots = [
+    ...slotsOf(LOCAL_SECTIONS),
+    ...PEER_SECTIONS.map(restSlot),
+    ...(asked.peerSlots ?? slotsOf(PEER_SECTIONS).filter((slot) => !isRestSlot(slot))),
+  ];
+  const groups = await readSlotGroups(store, clusterId, { slots, at: asked.at });
+  const chunks = await loadChunks(
+    store,
+    clusterId,
+    groups.map(({ chunk }) => chunk),
+  );
+  const numbers = new Map(asked.nodes.map(({ id }, number) => [id, number]));
+  const numbered = groups.map((group) => ({
+    ...group,
+    nodes: group.nodeIds.map((id) => numbers.get(id)).filter((number) => number !== undefined),
+  }));
+  return assembleClusterTables({
+    nodes: asked.nodes.map(({ name }) => name),
+    known: knownSections(numbered, asked.nodes.length),
+    local: localTables(store, { groups: numbered, chunks, universe: asked.nodes.length }),
+    held: [...heldByPeers(numbered, { chunks, universe: asked.nodes.length }), ...asked.volatile],
+  });
+}
+
+type NumberedGroup = SlotGroup & Readonly<{ nodes: readonly number[] }>;
+type Chunks = ReadonlyMap<ContentHash, readonly StoredFact[]>;
+
+/** A section's rest slot is there wherever the section was reported. */
+function knownSections(groups: readonly NumberedGroup[], universe: number): Record<Section, NodeSet> {
+  const reported = new Map<number, number[]>();
+  for (const { slot, nodes } of groups) if (isRestSlot(slot)) reported.set(slot, [...(reported.get(slot) ?? []), ...nodes]);
+  const entries = SECTIONS.map((section) => [section, NodeSet.of(universe, reported.get(restSlot(section)) ?? [])] as const);
+  return Object.fromEntries(entries) as Record<Section, NodeSet>;
+}
+
+/**
+ * Each fact is one object wherever it is held, so its holders are counted by identity. Chunks of one node are
+ * gathered apart: a set is made of their nodes at the end, not one for each of them.
+ */
+function heldByPeers(groups: readonly NumberedGroup[], { chunks, universe }: { chunks: Chunks; universe: number }): HeldFact[] {
+  const shared = new Map<StoredFact, NodeSet>();
+  const single = new Map<StoredFact, number[]>();
+  for (const { slot, chunk, nodes } of groups) {
+    const [only] = nodes;
+    if (isRestSlot(slot) || only === undefined) continue;
+    const facts = chunks.get(chunk) ?? [];
+    if (nodes.length === 1) addOne(single, facts, only);
+    else addAll(shared, facts, NodeSet.of(universe, nodes));
+  }
+  const none = NodeSet.none(universe);
+  const all = new Set([...shared.keys(), ...single.keys()]);
+  return [...all].filter(isOfTables).map((fact) => ({ fact, nodes: (shared.get(fact) ?? none).union(NodeSet.of(universe, single.get(fact) ?? [])) }));
+}
+
+function addOne(holders: Map<StoredFact, number[]>, facts: readonly StoredFact[], node: number): void {
+  for (const fact of facts) {
+    const held = holders.get(fact);
+    if (held === undefined) holders.set(fact, [node]);
+    else held.push(node);
+  }
+}
+
+function addAll(holders: Map<StoredFact, NodeSet>, facts: readonly StoredFact[], nodes: NodeSet): void {
+  for (const fact of facts) holders.set(fact, holders.get(fact)?.union(nodes) ?? nodes);
+}
+
+function localTables(
+  store: Store,
+  { groups, chunks, universe }: { groups: readonly NumberedGroup[]; chunks: Chunks; universe: number },
+): NodeLocal[] {
+  const own: Map<number, ContentHash>[] = Array.from({ length: universe }, () => new Map());
+  for (const { slot, chunk, nodes } of groups) if (isRestSlot(slot)) for (const node of nodes) own[node]?.set(codeOfSlot(slot), chunk);
+  return own.map((hashes) => localOf(store, hashes, chunks));
+}
+
+/** Equal tables of two moments are one object, so what is derived from them is derived once. */
+function localOf(store: Store, hashes: ReadonlyMap<number, ContentHash>, chunks: Chunks): NodeLocal {
+  const name = [...hashes].sort(([a], [b]) => a - b).join(" ");
+  const known = store.cache.local.get(name);
+  if (known !== undefined) return known;
+
+  const facts = [...hashes.values()].flatMap((hash) => chunks.get(hash) ?? []);
+  const local = nodeLocalFrom(facts.filter(isOfTables));
+  store.cache.local.set(name, local);
+  return local;
+}
+
+const isOfTables = (fact: StoredFact): fact is StoredFact & HeldFact["fact"] => fact.section !== REPORT;

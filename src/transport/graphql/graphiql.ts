@@ -1,0 +1,27 @@
+import type { RequestHandler } from "express";
+
+/** What the page needs: its own inline script and style, workers from blobs, and this service. Nothing from elsewhere. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Serves GraphiQL to browsers; every other GET is a query. */
+export function serveGraphiql(page: Buffer): RequestHandler {
+  return (request, response, next) => {
+    const isBrowser = request.query["query"] === undefined && request.accepts(["json", "html"]) === "html";
+    const isOffered = isBrowser && request.acceptsEncodings("gzip") === "gzip";
+    if (!isOffered) {
+      next();
+      return;
+    }
+    response.set({ "Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip", "Content-Security-Policy": CONTENT_SECURITY_POLICY }).send(page);
+  };
+}

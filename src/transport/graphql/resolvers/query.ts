@@ -1,0 +1,56 @@
+import { allClusters } from "../../../questions/all-clusters.ts";
+import { changes } from "../../../questions/changes.ts";
+import { diff } from "../../../questions/diff.ts";
+import { lookup } from "../../../questions/lookup.ts";
+import { nodeAt, nodesAt } from "../../../questions/nodes.ts";
+import { checkedFirst, EMPTY_PAGE } from "../../../questions/page.ts";
+import { inconsistentSubnets, subnet } from "../../../questions/subnets.ts";
+import { vtep, vteps } from "../../../questions/vteps.ts";
+import type { QueryResolvers } from "../generated/resolver-types.ts";
+import { clusterAsked, familyAsked, isWanted, momentOrNow, pageAsked, sectionsAsked } from "./arguments.ts";
+import { nodePage, vtepPage } from "./pages.ts";
+
+/** Root fields: each translates its arguments and asks one question. */
+export const query: QueryResolvers = {
+  clusters: (_root, _args, { asker }) => allClusters(asker),
+  cluster: (_root, { name, at }, context) => clusterAsked(context, name, at),
+  node: async (_root, { name, cluster, at }, context) => {
+    const of = await clusterAsked(context, cluster, at);
+    return of === null ? null : nodeAt(of, name);
+  },
+  nodes: async (_root, { cluster, at, state, ...page }, context) => {
+    const of = await clusterAsked(context, cluster, at);
+    const nodes = of === null ? [] : await nodesAt(of);
+    return nodePage(
+      nodes.filter((node) => isWanted(node.state, state)),
+      pageAsked(page),
+    );
+  },
+  vtep: async (_root, { mac, cluster, vni, at }, context) => vtep(await clusterAsked(context, cluster, at), { mac, vni: vni ?? null }),
+  vteps: async (_root, { cluster, vni, agreement, at, ...page }, context) => {
+    const found = await vteps(await clusterAsked(context, cluster, at), { vni: vni ?? null });
+    return vtepPage(
+      found.filter(({ judged }) => isWanted(judged.agreement, agreement)),
+      pageAsked(page),
+    );
+  },
+  inconsistentSubnets: async (_root, { cluster, family, at, first }, context) => {
+    const found = await inconsistentSubnets(await clusterAsked(context, cluster, at), familyAsked(family));
+    return found.slice(0, checkedFirst(first ?? 100));
+  },
+  subnet: async (_root, { prefix, cluster, at }, context) => subnet(await clusterAsked(context, cluster, at), prefix),
+  lookup: async (_root, { address, cluster, at }, context) => lookup(await clusterAsked(context, cluster, at), address),
+  changes: async (_root, { cluster, since, until, node, section, subnet: within, mac, address, includeVolatile, ...page }, context) => {
+    const of = await clusterAsked(context, cluster, null);
+    if (of === null) return EMPTY_PAGE;
+    const concern = { subnet: within ?? null, mac: mac ?? null, address: address ?? null };
+    const span = { since: momentOrNow(context, since), until: momentOrNow(context, until) };
+    return changes(of, { ...span, nodes: node ?? null, sections: sectionsAsked(section), concern, includeVolatile }, pageAsked(page));
+  },
+  diff: async (_root, { cluster, from, to, node, section, includeVolatile, ...page }, context) => {
+    const of = await clusterAsked(context, cluster, null);
+    if (of === null) return EMPTY_PAGE;
+    const span = { from: momentOrNow(context, from), to: momentOrNow(context, to) };
+    return diff(of, { ...span, nodes: node ?? null, sections: sectionsAsked(section), includeVolatile }, pageAsked(page));
+  },
+};

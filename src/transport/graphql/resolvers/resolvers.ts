@@ -1,0 +1,26 @@
+import type { Resolvers } from "../generated/resolver-types.ts";
+import { scalars } from "../scalars.ts";
+import { cluster, fact, node } from "./node.ts";
+import { nextHopGroup, routeMatch, subnet, underlayClaim, vtep } from "./overlay.ts";
+import { query } from "./query.ts";
+import { fdbEntry, link, neighbor, nextHop, route, vtepLink } from "./rows.ts";
+
+/** By type; fields that are not named are told as the value behind the type holds them. */
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query: query,
+  Cluster: cluster,
+  Node: node,
+  Fact: fact,
+  Link: link,
+  VtepLink: vtepLink,
+  Route: route,
+  NextHop: nextHop,
+  Neighbor: neighbor,
+  FdbEntry: fdbEntry,
+  Vtep: vtep,
+  UnderlayClaim: underlayClaim,
+  Subnet: subnet,
+  NextHopGroup: nextHopGroup,
+  RouteMatch: routeMatch,
+};

@@ -1,0 +1,89 @@
+import type { Link, NextHop, Route } from "../../../domain/snapshot/rows.ts";
+import type {
+  FdbEntryResolvers,
+  LinkResolvers,
+  NeighborResolvers,
+  NextHopResolvers,
+  RouteResolvers,
+  VtepLinkResolvers,
+} from "../generated/resolver-types.ts";
+
+/** What iproute2 did not print is undefined in a row, and null in an answer. */
+const orNull = <T>(value: T | undefined): T | null => value ?? null;
+
+const isUp = ({ flags }: Link): boolean => flags.includes("UP");
+
+export const link: LinkResolvers = {
+  name: ({ link: { name } }) => name,
+  kind: ({ link: { kind } }) => orNull(kind),
+  mac: ({ link: { mac } }) => orNull(mac),
+  mtu: ({ link: { mtu } }) => orNull(mtu),
+  operState: ({ link: { operState } }) => orNull(operState),
+  isUp: (parent) => isUp(parent.link),
+  master: ({ link: { master } }) => orNull(master),
+  vni: ({ link: { vxlan } }) => orNull(vxlan?.vni),
+};
+
+export const vtepLink: VtepLinkResolvers = {
+  link: (parent) => parent.link.name,
+  mac: (parent) => orNull(parent.link.mac),
+  vni: (parent) => orNull(parent.link.vxlan?.vni),
+  local: (parent) => orNull(parent.link.vxlan?.local),
+  port: (parent) => orNull(parent.link.vxlan?.port),
+  mtu: (parent) => orNull(parent.link.mtu),
+  underlayLink: (parent) => orNull(parent.link.vxlan?.underlayLink),
+  learning: (parent) => orNull(parent.link.vxlan?.learning),
+  isUp: (parent) => isUp(parent.link),
+};
+
+export const route: RouteResolvers = {
+  dst: ({ fact: { row } }) => row.dst,
+  family: ({ fact: { row } }) => (row.family === 4 ? "IPV4" : "IPV6"),
+  type: ({ fact: { row } }) => row.type,
+  table: ({ fact: { row } }) => row.table,
+  metric: ({ fact: { row } }) => row.metric,
+  protocol: ({ fact: { row } }) => orNull(row.protocol),
+  scope: ({ fact: { row } }) => orNull(row.scope),
+  gateway: ({ fact: { row } }) => orNull(row.gateway),
+  link: ({ fact: { row } }) => orNull(row.link),
+  prefSrc: ({ fact: { row } }) => orNull(row.prefSrc),
+  flags: ({ fact: { row } }) => [...(row.flags ?? [])],
+  nextHops: ({ fact: { row } }) => nextHopsOf(row),
+  validFrom: (parent, _args, { validFrom }) => validFrom.load(parent),
+};
+
+export const nextHop: NextHopResolvers = {
+  gateway: ({ gateway }) => orNull(gateway),
+  link: (parent) => orNull(parent.link),
+  flags: ({ flags }) => [...(flags ?? [])],
+};
+
+export const neighbor: NeighborResolvers = {
+  address: ({ fact: { row } }) => row.address,
+  link: ({ fact: { row } }) => row.link,
+  mac: ({ fact: { row } }) => orNull(row.mac),
+  nudState: ({ fact: { row } }) => row.nudState,
+  isVolatile: ({ fact: { isVolatile } }) => isVolatile,
+  validFrom: (parent, _args, { validFrom }) => validFrom.load(parent),
+};
+
+export const fdbEntry: FdbEntryResolvers = {
+  mac: ({ fact: { row } }) => row.mac,
+  link: ({ fact: { row } }) => row.link,
+  remoteVtep: ({ fact: { row } }) => orNull(row.remoteVtep),
+  port: ({ fact: { row } }) => orNull(row.port),
+  vni: ({ fact: { row } }) => orNull(row.vni),
+  vlan: ({ fact: { row } }) => orNull(row.vlan),
+  master: ({ fact: { row } }) => orNull(row.master),
+  state: ({ fact: { row } }) => row.state,
+  flags: ({ fact: { row } }) => [...(row.flags ?? [])],
+  validFrom: (parent, _args, { validFrom }) => validFrom.load(parent),
+};
+
+/** A route of one next hop says it in its own gateway and link; a blackhole has none. */
+function nextHopsOf({ type, gateway, link: by, nextHops, flags }: Route): NextHop[] {
+  if (nextHops !== undefined) return [...nextHops];
+  if (type !== "unicast") return [];
+  const way = { weight: 1, flags: flags ?? [] };
+  return [{ ...way, ...(gateway === undefined ? {} : { gateway }), ...(by === undefined ? {} : { link: by }) }];
+}

@@ -1,0 +1,44 @@
+import { type Parsed, parsed, rejected } from "../../domain/parsed.ts";
+import type { Moment } from "../../domain/history/span.ts";
+
+/** A moment as it was asked for: itself, or so long before the operation's now. */
+export type TimeArgument = Readonly<{ kind: "absolute"; at: Moment }> | Readonly<{ kind: "relative"; beforeNowMs: number }>;
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const RELATIVE = /^-(\d{1,9})(ms|s|m|h|d)$/;
+const UNIT_MS = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);
+
+/** Reads RFC 3339, epoch milliseconds (number or digits, as Grafana's $__from), `now` or a relative time such as `-15m`. */
+export function parseTimeArgument(value: unknown): Parsed<TimeArgument> {
+  if (typeof value === "number" || (typeof value === "string" && /^\d{1,16}$/.test(value))) return epochMs(Number(value));
+  if (typeof value !== "string") return rejected("a time is a text or a number");
+  if (value === "now") return parsed({ kind: "relative", beforeNowMs: 0 });
+
+  const relative = RELATIVE.exec(value);
+  if (relative !== null) return parsed({ kind: "relative", beforeNowMs: Number(relative[1]) * (UNIT_MS.get(relative[2] ?? "") ?? 0) });
+  const at = RFC_3339.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at)
+    ? rejected(`not a time: ${JSON.stringify(value.slice(0, 64))}; give RFC 3339, epoch milliseconds, now, or relative as -15m`)
+    : parsed({ kind: "absolute", at });
+}
+
+/** The moment that was asked for; null where none was. */
+export function momentAsked(asked: TimeArgument | null | undefined, now: Moment): Moment | null {
+  if (asked === null || asked === undefined) return null;
+  return asked.kind === "absolute" ? asked.at : now - asked.beforeNowMs;
+}
+
+/** Farther than this a JavaScript Date does not reach (ECMA-262, time values). */
+const EPOCH_MS_MAX = 8.64e15;
+
+function epochMs(at: number): Parsed<TimeArgument> {
+  return Number.isSafeInteger(at) && Math.abs(at) <= EPOCH_MS_MAX
+    ? parsed({ kind: "absolute", at })
+    : rejected(`not epoch milliseconds: ${at}`);
+}

