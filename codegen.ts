@@ -8,10 +8,12 @@ const mappers = {
   Link: "../../../questions/node-links.ts#NodeLink",
   VtepLink: "../../../questions/node-links.ts#NodeLink",
   Route: "../../../questions/valid-from.ts#AgedRoute",
+  NextHop: "../../../domain/snapshot/rows.ts#NextHop",
   Neighbor: "../../../questions/valid-from.ts#AgedNeighbor",
   FdbEntry: "../../../questions/valid-from.ts#AgedFdbEntry",
   Vtep: "../../../questions/vteps.ts#VtepAt",
   UnderlayClaim: "../../../questions/vteps.ts#ClaimAt",
+  RouteMatch: "../../../questions/lookup.ts#RouteMatchAt",
   Subnet: "../../../questions/subnets.ts#SubnetAt",
   NextHopGroup: "../../../questions/subnets.ts#NextHopGroupAt",
 };

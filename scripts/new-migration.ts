@@ -15,6 +15,11 @@ const USAGE = `Usage: npm run migration:new -- NAME     write prisma/migrations/
 
 NAME says the intent in lower case, as in add_node_labels.`;
 
+/** Node has it; TypeScript declares it with the browser's types only. */
+declare const WebAssembly: {
+  instantiate(module: Uint8Array, imports: object): Promise<{ instance: { exports: Readonly<Record<string, unknown>> } }>;
+};
+
 const MIGRATIONS = "prisma/migrations";
 const SCHEMA = "prisma/schema.prisma";
 
@@ -46,7 +51,6 @@ async function missingSql(): Promise<string | null> {
     to: { tag: "schemaDatamodel", files: [schema] },
     script: true,
     exitCode: true,
-    shadowDatabaseUrl: null,
     filters: { externalTables: [], externalEnums: [] },
   });
   return exitCode === 0 ? null : (stdout ?? "");

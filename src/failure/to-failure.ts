@@ -11,17 +11,41 @@ export function toFailure(error: unknown): Failure | null {
 }
 
 /** Failures that others throw for us; their own messages may tell of hosts, tables and statements. */
-type ForeignCode = "bad_path_encoding" | "busy" | "database_unavailable";
-
-const SENTENCE: Readonly<Record<ForeignCode, string>> = {
+const SENTENCE = {
   bad_path_encoding: "the path has a percent sign that does not begin an escape of UTF-8",
+  bad_request: "the request cannot be read",
+  body_too_large: "the body is too large",
   busy: "the database is too busy to answer in time",
   database_unavailable: "the database cannot be reached or takes no writes now",
-};
+  json_syntax: "the body is not JSON",
+  unsupported_charset: "bodies are UTF-8",
+  unsupported_encoding: "the body is packed in a way that is not supported",
+} as const satisfies Partial<Record<FailureCode, string>>;
 
-function codeOf(error: unknown): (ForeignCode & FailureCode) | null {
+type ForeignCode = keyof typeof SENTENCE;
+
+function codeOf(error: unknown): ForeignCode | null {
   if (error instanceof URIError) return "bad_path_encoding";
-  return codeOfSqlState(sqlStateOf(error)) ?? codeOfKind(kindOf(error)) ?? codeOfSystem(error) ?? codeOfMessage(error);
+  return codeOfRequest(error) ?? codeOfDatabase(error);
+}
+
+/** How Express's own readers of bodies call what they refuse (https://github.com/expressjs/body-parser#errors). */
+const REQUEST_ERRORS: ReadonlyMap<string, ForeignCode> = new Map([
+  ["charset.unsupported", "unsupported_charset"],
+  ["encoding.unsupported", "unsupported_encoding"],
+  ["entity.parse.failed", "json_syntax"],
+  ["entity.too.large", "body_too_large"],
+]);
+
+/** Errors of the request carry a status of their own; what else is thrown has none. */
+function codeOfRequest(error: unknown): ForeignCode | null {
+  const status = valueAt(error, "status");
+  if (typeof status !== "number" || status < 400 || status > 499) return null;
+  return REQUEST_ERRORS.get(textAt(error, "type") ?? "") ?? "bad_request";
+}
+
+function codeOfDatabase(error: unknown): ForeignCode | null {
+  return codeOfSqlState(sqlStateOf(error)) ?? KINDS.get(kindOf(error) ?? "") ?? null ?? codeOfSystem(error) ?? codeOfMessage(error);
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: exact codes first, then classes. */
@@ -36,29 +60,26 @@ function codeOfSqlState(state: string | null): ForeignCode | null {
 }
 
 /** How Prisma's driver adapter calls errors that have no SQLSTATE, as seen with 7.10. */
-function codeOfKind(kind: string | null): ForeignCode | null {
-  switch (kind) {
-    case "DatabaseNotReachable":
-    case "ConnectionClosed":
-    case "TlsConnectionError":
-      return "database_unavailable";
-    case "SocketTimeout":
-    case "TooManyConnections":
-    case "TransactionWriteConflict":
-      return "busy";
-    default:
-      return null;
-  }
-}
+const KINDS: ReadonlyMap<string, ForeignCode> = new Map([
+  ["ConnectionClosed", "database_unavailable"],
+  ["DatabaseNotReachable", "database_unavailable"],
+  ["TlsConnectionError", "database_unavailable"],
+  ["SocketTimeout", "busy"],
+  ["TooManyConnections", "busy"],
+  ["TransactionWriteConflict", "busy"],
+]);
 
+/** Prisma's own: no connection from its pool in time, no transaction in time, a write conflict. */
+const PRISMA_BUSY_CODES: ReadonlySet<string> = new Set(["P2024", "P2028", "P2034"]);
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "ETIMEDOUT"],
   ...["P1001", "P1002", "P1008", "P1017"],
 ]);
 
 function codeOfSystem(error: unknown): ForeignCode | null {
-  const code = textAt(error, "code");
-  return code !== null && SYSTEM_CODES.has(code) ? "database_unavailable" : null;
+  const code = textAt(error, "code") ?? "";
+  if (PRISMA_BUSY_CODES.has(code)) return "busy";
+  return SYSTEM_CODES.has(code) ? "database_unavailable" : null;
 }
 
 /** pg and its pool say these without any code. */

@@ -43,7 +43,9 @@ export class ContentNotes {
     const [first] = this.#faults;
     if (first === undefined) return;
     const rest = this.#faults.length === 1 ? "" : `; and ${this.#faults.length - 1} more`;
-    throw new Failure(first.code, `${first.pointer === "" ? "the body" : first.pointer}: ${first.detail}${rest}`, { details: this.#faults });
+    throw new Failure(first.code, `${first.pointer === "" ? "the body" : first.pointer}: ${first.detail}${rest}`, {
+      details: this.#faults,
+    });
   }
 }
 

@@ -61,7 +61,8 @@ function warnOfUnknownKeys(body: RawFields, isPlace: (key: string) => boolean, n
 
 function readSections(holder: RawFields, { path, notes }: { path: readonly string[]; notes: ContentNotes }): Sections {
   const names = SECTIONS.filter((name) => holder[name] !== undefined);
-  if (names.length === 0) notes.fault("nothing_reported", path, `there is no section; a snapshot has one or more of ${SECTIONS.join(", ")}`);
+  if (names.length === 0)
+    notes.fault("nothing_reported", path, `there is no section; a snapshot has one or more of ${SECTIONS.join(", ")}`);
   const sections: Sections = {};
   for (const name of names) {
     const input = readSectionInput(holder[name], { section: name, path: [...path, name], notes });

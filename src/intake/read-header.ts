@@ -34,7 +34,11 @@ function readMoment(body: RawFields, key: "observedAt" | "sentAt", notes: Conten
   if (value === undefined) return null;
   const moment = readTime(value);
   if (moment === null) {
-    notes.fault("timestamp_malformed", [key], `${quoted(value)} is neither RFC 3339 with a zone (2026-11-22T10:00:00Z) nor epoch milliseconds`);
+    notes.fault(
+      "timestamp_malformed",
+      [key],
+      `${quoted(value)} is neither RFC 3339 with a zone (2026-11-22T10:00:00Z) nor epoch milliseconds`,
+    );
   }
   return moment;
 }
@@ -46,7 +50,8 @@ function readInterval(value: unknown, notes: ContentNotes): number {
     return DEFAULT_INTERVAL_SECONDS;
   }
   const isInRange = Number.isInteger(value) && value >= 1 && value <= INTERVAL_SECONDS_MAX;
-  if (!isInRange) notes.fault("out_of_range", ["intervalSeconds"], `expected a whole number from 1 to ${INTERVAL_SECONDS_MAX}, found ${value}`);
+  if (!isInRange)
+    notes.fault("out_of_range", ["intervalSeconds"], `expected a whole number from 1 to ${INTERVAL_SECONDS_MAX}, found ${value}`);
   return value;
 }
 

@@ -28,7 +28,15 @@ export function readPaste(text: string): Envelope {
   }
   if (Object.keys(sections).length === 0) throw nothingReported(notes);
   const issues = [...notes.warnings(), ...paste.issues];
-  return { observedAt: null, sentAt: null, intervalSeconds: DEFAULT_INTERVAL_SECONDS, agentVersion: null, node: paste.node, sections, issues };
+  return {
+    observedAt: null,
+    sentAt: null,
+    intervalSeconds: DEFAULT_INTERVAL_SECONDS,
+    agentVersion: null,
+    node: paste.node,
+    sections,
+    issues,
+  };
 }
 
 function nothingReported(notes: ContentNotes): Failure {

@@ -44,14 +44,13 @@ function readLongForm(value: RawFields, place: SectionPlace): SectionInput | nul
   }
   const status = readStatus(value["status"], place);
   const error = readError(value["error"], place);
-  if (status !== "ok") {
-    warnOfIgnoredRows(value, place);
-    return { ...(status === null ? {} : { status }), ...(error === null ? {} : { error }) };
-  }
-  return readRows(value, place);
+  if (status === null) return null;
+  if (status === "ok") return readRows(value, place);
+  warnOfIgnoredRows(value, place);
+  return error === null ? { status } : { status, error };
 }
 
-function readStatus(value: unknown, place: SectionPlace): SectionInput["status"] | null {
+function readStatus(value: unknown, place: SectionPlace): "ok" | "error" | "not_collected" | null {
   if (value === undefined) return "ok";
   if (value === "ok" || value === "error" || value === "not_collected") return value;
   if (typeof value !== "string") return refuse(place, ["status"], `expected a text, found ${quoted(value)}`);
@@ -67,7 +66,8 @@ function readError(value: unknown, place: SectionPlace): string | null {
 /** A failed command may have printed a part of its table. */
 function warnOfIgnoredRows(value: RawFields, { path, notes }: SectionPlace): void {
   const isEmpty = (rows: unknown) => rows === undefined || (Array.isArray(rows) && rows.length === 0) || rows === "";
-  if (!isEmpty(value["data"]) || !isEmpty(value["text"])) notes.warn("rows_ignored", path, "only a section that is ok has rows; these are not read");
+  if (!isEmpty(value["data"]) || !isEmpty(value["text"]))
+    notes.warn("rows_ignored", path, "only a section that is ok has rows; these are not read");
 }
 
 function readRows({ data, text }: RawFields, place: SectionPlace): SectionInput | null {
@@ -77,7 +77,11 @@ function readRows({ data, text }: RawFields, place: SectionPlace): SectionInput 
     return null;
   }
   if (data === undefined && text === undefined) {
-    notes.fault("nothing_reported", path, "an ok section has data or text; one that was not collected is left out, since absent is not empty");
+    notes.fault(
+      "nothing_reported",
+      path,
+      "an ok section has data or text; one that was not collected is left out, since absent is not empty",
+    );
     return null;
   }
   if (text !== undefined) return typeof text === "string" ? { text } : refuse(place, ["text"], `expected a text, found ${quoted(text)}`);

@@ -76,7 +76,9 @@ function heldByPeers(groups: readonly NumberedGroup[], { chunks, universe }: { c
   }
   const none = NodeSet.none(universe);
   const all = new Set([...shared.keys(), ...single.keys()]);
-  return [...all].filter(isOfTables).map((fact) => ({ fact, nodes: (shared.get(fact) ?? none).union(NodeSet.of(universe, single.get(fact) ?? [])) }));
+  return [...all]
+    .filter(isOfTables)
+    .map((fact) => ({ fact, nodes: (shared.get(fact) ?? none).union(NodeSet.of(universe, single.get(fact) ?? [])) }));
 }
 
 function addOne(holders: Map<StoredFact, number[]>, facts: readonly StoredFact[], node: number): void {

@@ -22,7 +22,7 @@ export function requestScope({ metrics, logger }: { metrics: Metrics; logger: Lo
 }
 
 /** The id under which this request is logged and answered. */
-export const requestIdOf = (response: Response): string => String(response.get(HEADER) ?? "");
+export const requestIdOf = (response: Response): string => response.get(HEADER) ?? "";
 
 /** The pattern that matched, never the address itself: labels come from a closed list. */
 function routeOf(request: Request): string {

@@ -47,16 +47,31 @@ export function breakNode(overlay: Overlay, number: number, damage: (node: Overl
 
 /** The overlay's tables, each distinct row once. Parts that two overlays share are the same objects in the tables of both. */
 export function tablesOf(overlay: Overlay): ClusterTables {
-  const known = SECTIONS.map((section) => [section, NodeSet.of(overlay.length, numbersWhere(overlay, (node) => node.known.includes(section)))]);
-  const routes = groupBy(heldRows(overlay, ({ routes: rows }) => rows), ({ row }) => row.dst);
+  const known = SECTIONS.map((section) => [
+    section,
+    NodeSet.of(
+      overlay.length,
+      numbersWhere(overlay, (node) => node.known.includes(section)),
+    ),
+  ]);
+  const routes = groupBy(
+    heldRows(overlay, ({ routes: rows }) => rows),
+    ({ row }) => row.dst,
+  );
   for (const held of routes.values()) held.sort((a, b) => byPreference(a.row, b.row));
   return {
     nodes: overlay.map(({ name }) => name),
     known: Object.fromEntries(known),
-    local: overlay,
+    local: overlay.map(localOf),
     routes,
-    neighbors: groupBy(heldRows(overlay, ({ neighbors }) => neighbors), ({ row }) => row.address),
-    fdb: groupBy(heldRows(overlay, ({ fdb }) => fdb), ({ row }) => row.mac),
+    neighbors: groupBy(
+      heldRows(overlay, ({ neighbors }) => neighbors),
+      ({ row }) => row.address,
+    ),
+    fdb: groupBy(
+      heldRows(overlay, ({ fdb }) => fdb),
+      ({ row }) => row.mac,
+    ),
   };
 }
 
@@ -77,7 +92,11 @@ export function rule(priority: number, more: Partial<RoutingRule> = {}): Routing
   return { priority, family: 4, action: "lookup", rank: 0, ...more };
 }
 
-export const DEFAULT_RULES: readonly RoutingRule[] = [rule(0, { table: "local" }), rule(32766, { table: "main" }), rule(32767, { table: "default" })];
+export const DEFAULT_RULES: readonly RoutingRule[] = [
+  rule(0, { table: "local" }),
+  rule(32766, { table: "main" }),
+  rule(32767, { table: "default" }),
+];
 
 type PeerRows = Readonly<{ route: Route; neighbor: Neighbor; fdb: FdbEntry }>;
 
@@ -99,8 +118,9 @@ function flannelNode(number: number, toPeer: readonly PeerRows[]): OverlayNode {
     known: ["links", "addresses", "routes", "rules", "neighbors", "fdb"],
     links: flannelLinks(number),
     addresses: flannelAddresses(number),
-    localRoutes: [["eth0", underlay] as const, ["flannel.1", vtepAddress(number)] as const, ["cni0", bridge] as const].map(([name, address]) =>
-      route(`${address}/32`, { type: "local", table: "local", link: name, prefSrc: address, ...connected, scope: "host" }),
+    localRoutes: [["eth0", underlay] as const, ["flannel.1", vtepAddress(number)] as const, ["cni0", bridge] as const].map(
+      ([name, address]) =>
+        route(`${address}/32`, { type: "local", table: "local", link: name, prefSrc: address, ...connected, scope: "host" }),
     ),
     rules: DEFAULT_RULES,
     rules6: [],
@@ -135,6 +155,16 @@ function flannelAddresses(number: number): readonly LinkAddress[] {
     { link: "flannel.1", address: vtepAddress(number), prefixLength: 32, scope: "global" },
     { link: "cni0", address: podAddress(number, 1), prefixLength: 24, scope: "global" },
   ];
+}
+
+const locals = new WeakMap<OverlayNode, NodeLocal>();
+
+/** One object for each node, whatever overlays it stands in. */
+function localOf(node: OverlayNode): NodeLocal {
+  const { links, addresses, localRoutes, rules, rules6, localFdb, nexthops } = node;
+  const local = locals.get(node) ?? { links, addresses, localRoutes, rules, rules6, localFdb, nexthops };
+  locals.set(node, local);
+  return local;
 }
 
 const texts = new WeakMap<object, string>();

@@ -14,13 +14,13 @@ export type PacketOrigin = Readonly<{
 
 type Condition = Readonly<{ rule: RoutingRule; to: Prefix | null; negated: boolean }>;
 
+type Action =
+  | Readonly<{ kind: "lookup"; table: string; suppressPrefixLength: number }>
+  | Readonly<{ kind: "refuse"; type: string }>
+  | Readonly<{ kind: "jump"; priority: number }>;
+
 /** What one rule does with a packet whose destination fits `to`: null fits all, `negated` fits all others. */
-export type RoutingStep = Condition &
-  (
-    | Readonly<{ kind: "lookup"; table: string; suppressPrefixLength: number }>
-    | Readonly<{ kind: "refuse"; type: string }>
-    | Readonly<{ kind: "jump"; priority: number }>
-  );
+export type RoutingStep = Condition & Action;
 
 /**
  * What remains of a node's routing rules for packets of one origin: only destinations are still to be compared.
@@ -51,15 +51,16 @@ const DEFAULT_RULES: readonly RoutingRule[] = [
 function stepOf(rule: RoutingRule, origin: PacketOrigin, links: readonly Link[]): RoutingStep | null {
   const others = matchesOrigin(rule, origin) && matchesMark(rule, origin.mark ?? 0) && !selectsMore(rule);
   const { to, negated } = toCondition(rule, others);
-  if (to === undefined) return null;
+  const action = to === undefined ? null : actionOf(rule, origin, links);
+  return to === undefined || action === null ? null : { rule, to, negated, ...action };
+}
 
-  const condition = { rule, to, negated };
-  if (rule.action === "lookup") {
-    const table = rule.l3mdev === true ? vrfTable(origin.iif, links) : rule.table;
-    return table === undefined ? null : { ...condition, kind: "lookup", table, suppressPrefixLength: rule.suppressPrefixLength ?? -1 };
-  }
-  if (rule.action === "goto") return rule.goto === undefined ? null : { ...condition, kind: "jump", priority: rule.goto };
-  return rule.action === "nop" ? null : { ...condition, kind: "refuse", type: rule.action };
+/** Null: the rule does nothing, or nothing that can be known. */
+function actionOf(rule: RoutingRule, origin: PacketOrigin, links: readonly Link[]): Action | null {
+  if (rule.action === "goto") return rule.goto === undefined ? null : { kind: "jump", priority: rule.goto };
+  if (rule.action !== "lookup") return rule.action === "nop" ? null : { kind: "refuse", type: rule.action };
+  const table = rule.l3mdev === true ? vrfTable(origin.iif, links) : rule.table;
+  return table === undefined ? null : { kind: "lookup", table, suppressPrefixLength: rule.suppressPrefixLength ?? -1 };
 }
 
 /** `to` undefined: the rule matches no destination. The kernel negates the selector as a whole (fib_rule_match). */

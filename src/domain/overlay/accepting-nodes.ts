@@ -28,10 +28,14 @@ export function receivers(tables: ClusterTables, remoteVtep: Address): NodeSet {
 }
 
 /** Whether frames of that VNI and port reach what is behind this VXLAN link. */
-export function listens(tables: ClusterTables, { vxlan: link, node }: Pick<Bearer, "vxlan" | "node">, frame: Pick<Frame, "vni" | "port">): boolean {
-  if (!isUp(link) || !fitsOrOpen(link.vxlan?.vni, frame.vni) || !fitsOrOpen(link.vxlan?.port, frame.port)) return false;
+export function listens(
+  tables: ClusterTables,
+  { vxlan: link, node }: Pick<Bearer, "vxlan" | "node">,
+  frame: Pick<Frame, "vni" | "port">,
+): boolean {
+  if (!fitsOrOpen(link.vxlan?.vni, frame.vni) || !fitsOrOpen(link.vxlan?.port, frame.port)) return false;
   const bridge = link.master === undefined ? undefined : clusterIndex(tables).links[node]?.byName.get(link.master);
-  return bridge === undefined || isUp(bridge);
+  return isUp(link) && (bridge === undefined || isUp(bridge));
 }
 
 const fitsOrOpen = (own: number | undefined, wanted: number | null): boolean => own === undefined || wanted === null || own === wanted;

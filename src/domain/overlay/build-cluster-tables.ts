@@ -28,11 +28,11 @@ export function clusterTablesFrom(nodes: readonly NodeFacts[]): ClusterTables {
 }
 
 /** The tables of a cluster from its parts. */
-export function assembleClusterTables({ held: heldFacts, ...parts }: ClusterParts): ClusterTables {
+export function assembleClusterTables({ held: facts, ...parts }: ClusterParts): ClusterTables {
   const routes: Map<Route["dst"], Held<Route>[]> = new Map();
   const neighbors: Map<SectionRows["neighbors"]["address"], Held<SectionRows["neighbors"]>[]> = new Map();
   const fdb: Map<SectionRows["fdb"]["mac"], Held<SectionRows["fdb"]>[]> = new Map();
-  for (const { fact, nodes } of heldFacts) {
+  for (const { fact, nodes } of facts) {
     if (isOf(fact, "routes") || isOf(fact, "routes6")) addTo(routes, fact.row.dst, { row: fact.row, nodes });
     else if (isOf(fact, "neighbors")) addTo(neighbors, fact.row.address, { row: fact.row, nodes });
     else if (isOf(fact, "fdb")) addTo(fdb, fact.row.mac, { row: fact.row, nodes });
@@ -65,7 +65,11 @@ function rowsOf<S extends Section>(facts: readonly AnyFact[], section: S): Secti
 
 function knownBy(nodes: readonly NodeFacts[]): ClusterTables["known"] {
   const sections = nodes.map(({ known, facts }) => new Set(known ?? facts.map(({ section }) => section)));
-  const holding = (section: Section) => NodeSet.of(nodes.length, [...sections.keys()].filter((node) => sections[node]?.has(section) === true));
+  const holding = (section: Section) =>
+    NodeSet.of(
+      nodes.length,
+      [...sections.keys()].filter((node) => sections[node]?.has(section) === true),
+    );
   const [links, addresses, routes, routes6, rules, rules6, neighbors, fdb, nexthops, vlans, bridgeLinks, sysctls] = SECTIONS;
   return {
     [links]: holding(links),

@@ -62,12 +62,22 @@ const remembered = new WeakMap<ClusterTables, ClusterIndex>();
 
 function derive(tables: ClusterTables): ClusterIndex {
   const links = tables.local.map(nodeLinks);
-  const holders = setsOf(tables, eachAddress(links, () => true));
+  const holders = setsOf(
+    tables,
+    eachAddress(links, () => true),
+  );
+  const deaf = setsOf(
+    tables,
+    eachAddress(links, (own, held) => !reaches(own, held)),
+  );
   const vtepAddresses = remoteVteps(tables);
   return {
     links,
     holders,
-    reachable: setsOf(tables, eachAddress(links, reaches)),
+    reachable: new Map([
+      ...holders,
+      ...[...deaf].map(([address, nodes]) => [address, nodesUnder(tables, holders, address).minus(nodes)] as const),
+    ]),
     entries: entrySets(tables, links),
     overlay: setsOf(tables, eachEntry(links)),
     tunnels: setsOf(tables, eachTunnel(links)),
@@ -121,7 +131,8 @@ function entrySets(tables: ClusterTables, links: readonly NodeLinks[]): ClusterI
       for (const vxlan of vxlans) addTo(behind, vxlan.name, node);
     }
   }
-  const toSets = (behind: ReadonlyMap<string, number[]>) => new Map([...behind].map(([name, nodes]) => [name, setOf(tables.nodes.length, nodes)]));
+  const toSets = (behind: ReadonlyMap<string, number[]>) =>
+    new Map([...behind].map(([name, nodes]) => [name, setOf(tables.nodes.length, nodes)]));
   return new Map([...numbers].map(([entry, behind]) => [entry, toSets(behind)]));
 }
 
@@ -149,7 +160,9 @@ function sendsFrom(node: NodeLinks, source: Address): boolean {
 }
 
 function sharedSources(tables: ClusterTables, links: readonly NodeLinks[], holders: ReadonlyMap<Address, NodeSet>): Impostors[] {
-  const pairs = links.flatMap(({ vxlans }, node) => vxlans.flatMap(({ vxlan }): Pair<Address>[] => (vxlan?.local === undefined ? [] : [[vxlan.local, node]])));
+  const pairs = links.flatMap(({ vxlans }, node) =>
+    vxlans.flatMap(({ vxlan }): Pair<Address>[] => (vxlan?.local === undefined ? [] : [[vxlan.local, node]])),
+  );
   const strange = pairs.filter(([source, node]) => !nodesUnder(tables, holders, source).isWithin(NodeSet.one(tables.nodes.length, node)));
   return [...setsOf(tables, strange)].map(([source, senders]) => ({ senders, refusers: nodesUnder(tables, holders, source) }));
 }
@@ -157,7 +170,9 @@ function sharedSources(tables: ClusterTables, links: readonly NodeLinks[], holde
 /** A frame bears the MAC of the link from which it is routed: the VXLAN link's own only where that is no port of a bridge. */
 function sharedMacs(tables: ClusterTables, links: readonly NodeLinks[]): Impostors[] {
   const pairs = links.flatMap(({ vxlans }, node) =>
-    vxlans.flatMap(({ mac, master, vxlan }): Pair<string>[] => (mac === undefined || master !== undefined ? [] : [[`${vxlan?.vni} ${mac}`, node]])),
+    vxlans.flatMap(({ mac, master, vxlan }): Pair<string>[] =>
+      mac === undefined || master !== undefined ? [] : [[`${vxlan?.vni} ${mac}`, node]],
+    ),
   );
   return [...setsOf(tables, pairs).values()].filter(({ size }) => size > 1).map((twins) => ({ senders: twins, refusers: twins }));
 }

@@ -65,7 +65,9 @@ function followFlood(tables: ClusterTables, { link, mac }: Outgoing, nodes: Node
   const silent = nodes.minus(flooded);
   return [
     ...arriving,
-    ...(lost.isEmpty ? [] : [{ ...dead(lost, "FDB_WRONG_DST"), remoteVteps: [...new Set(sent.flatMap(({ remoteVteps }) => remoteVteps))] }]),
+    ...(lost.isEmpty
+      ? []
+      : [{ ...dead(lost, "FDB_WRONG_DST"), remoteVteps: [...new Set(sent.flatMap(({ remoteVteps }) => remoteVteps))] }]),
     ...(silent.isEmpty ? [] : [dead(silent, "MISSING_FDB")]),
   ];
 }

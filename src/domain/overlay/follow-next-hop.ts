@@ -4,7 +4,7 @@ import type { Neighbor, NextHop } from "../snapshot/rows.ts";
 import { listens, receivers } from "./accepting-nodes.ts";
 import { clusterIndex, nodesUnder } from "./cluster-index.ts";
 import type { ClusterTables, Held } from "./cluster-tables.ts";
-import { followFrame } from "./follow-frame.ts";
+import { entriesBehind, followFrame } from "./follow-frame.ts";
 import { dealOut } from "./held.ts";
 import { NodeSet } from "./node-set.ts";
 import { dead, type Passage } from "./passage.ts";
@@ -42,7 +42,9 @@ function followDirect(tables: ClusterTables, hop: NextHop, nodes: NodeSet): Pass
   const leadsTo = nodesUnder(tables, reachable, hop.gateway);
   return [
     ...(own.isEmpty ? [] : [dead(own, "WRONG_NEXT_HOP")]),
-    ...(others.isEmpty ? [] : [{ nodes: others, remoteVteps: [], leadsTo, loopsBack: false, fault: leadsTo.isEmpty ? ("WRONG_NEXT_HOP" as const) : null }]),
+    ...(others.isEmpty
+      ? []
+      : [{ nodes: others, remoteVteps: [], leadsTo, loopsBack: false, fault: leadsTo.isEmpty ? ("WRONG_NEXT_HOP" as const) : null }]),
   ];
 }
 
@@ -95,16 +97,13 @@ function asksDaemon(tables: ClusterTables, node: number, hop: NextHop): boolean 
 function followUnresolved(tables: ClusterTables, hop: NextHop, { nodes, owners }: Traffic): Passage[] {
   const passages: Passage[] = [];
   let rest = nodes;
-  for (const [vxlan, there] of clusterIndex(tables).entries.get(hop.link ?? "") ?? []) {
-    for (const { row, nodes: flooding } of tables.fdb.get(ALL_ZERO_MAC) ?? []) {
-      if (row.link !== vxlan || row.remoteVtep === undefined) continue;
-      const asking = rest.intersect(flooding).intersect(there);
-      if (asking.isEmpty) continue;
-      const leadsTo = answering(tables, vxlan, owners.intersect(receivers(tables, row.remoteVtep)));
-      if (leadsTo.isEmpty) continue;
-      passages.push({ nodes: asking, remoteVteps: [row.remoteVtep], leadsTo, loopsBack: false, fault: null });
-      rest = rest.minus(asking);
-    }
+  for (const { row, nodes: flooding } of entriesBehind(tables, hop.link ?? "", ALL_ZERO_MAC)) {
+    const asking = rest.intersect(flooding);
+    if (row.remoteVtep === undefined || asking.isEmpty) continue;
+    const leadsTo = answering(tables, row.link, owners.intersect(receivers(tables, row.remoteVtep)));
+    if (leadsTo.isEmpty) continue;
+    passages.push({ nodes: asking, remoteVteps: [row.remoteVtep], leadsTo, loopsBack: false, fault: null });
+    rest = rest.minus(asking);
   }
   return rest.isEmpty ? passages : [...passages, dead(rest, "MISSING_NEIGH")];
 }
@@ -112,6 +111,8 @@ function followUnresolved(tables: ClusterTables, hop: NextHop, { nodes, owners }
 function answering(tables: ClusterTables, vxlan: string, candidates: NodeSet): NodeSet {
   const index = clusterIndex(tables);
   const shape = index.shapes.get(vxlan)?.[0]?.row ?? { vni: null, port: null };
-  const listening = candidates.toArray().filter((node) => index.links[node]?.vxlans.some((link) => listens(tables, { vxlan: link, node }, shape)));
+  const listening = candidates
+    .toArray()
+    .filter((node) => index.links[node]?.vxlans.some((link) => listens(tables, { vxlan: link, node }, shape)));
   return NodeSet.of(tables.nodes.length, listening);
 }

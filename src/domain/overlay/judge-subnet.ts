@@ -1,5 +1,5 @@
-import { type Family, familyOf } from "../address/address.ts";
-import { type Prefix, prefixFamily, prefixNetwork } from "../address/prefix.ts";
+import type { Family } from "../address/address.ts";
+import { type Prefix, prefixFamily } from "../address/prefix.ts";
 import { groupBy } from "../fib/group-by.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
 import { detourJudge } from "./detours.ts";
@@ -13,26 +13,32 @@ import { type Way, type Ways, waysInto } from "./subnet-ways.ts";
 /** Judges one overlay subnet; null where `prefix` is none. */
 export function judgeSubnet(tables: ClusterTables, prefix: Prefix): SubnetJudgement | null {
   const subnet = overlaySubnets(tables, prefixFamily(prefix)).get(prefix);
-  return subnet === undefined ? null : judge(tables, subnet);
+  return subnet === undefined ? null : judgementOf(tables, assess(tables, subnet));
 }
 
 /** The overlay subnets whose next hops do not all lead to the one owner: IPv4 before IPv6, each in the order of their addresses. */
 export function inconsistentSubnets(tables: ClusterTables, family: Family | null = null): SubnetJudgement[] {
   const families: readonly Family[] = family === null ? [4, 6] : [family];
   const subnets = families.flatMap((one) => [...overlaySubnets(tables, one).values()]);
-  return subnets.map((subnet) => judge(tables, subnet)).filter(({ isConsistent }) => !isConsistent);
+  const assessed = subnets.map((subnet) => assess(tables, subnet)).filter(({ faults }) => faults.size > 0);
+  return assessed.map((assessment) => judgementOf(tables, assessment));
 }
 
-function judge(tables: ClusterTables, subnet: OverlaySubnet): SubnetJudgement {
+type Assessment = Readonly<{ prefix: Prefix; owners: NodeSet; found: Ways; faults: ReadonlySet<SubnetReason> }>;
+
+function assess(tables: ClusterTables, subnet: OverlaySubnet): Assessment {
   const owners = subnet.owners.isEmpty ? holderOfBlock(tables, subnet) : subnet.owners;
   const found = waysInto(tables, subnet, owners);
   const faults = owners.isEmpty ? ownerlessFaults(found) : ownedFaults(tables, subnet, { ...found, owners });
-  const reasons = new Set<SubnetReason>([...(owners.isEmpty ? (["OWNER_UNKNOWN"] as const) : []), ...faults]);
+  return { prefix: subnet.prefix, owners, found, faults };
+}
+
+function judgementOf(tables: ClusterTables, { prefix, owners, found, faults }: Assessment): SubnetJudgement {
   return {
-    prefix: subnet.prefix,
-    family: familyOf(prefixNetwork(subnet.prefix)),
+    prefix,
+    family: prefixFamily(prefix),
     isConsistent: faults.size === 0,
-    reasons: SUBNET_REASONS.filter((reason) => reasons.has(reason)),
+    reasons: SUBNET_REASONS.filter((reason) => faults.has(reason) || (reason === "OWNER_UNKNOWN" && owners.isEmpty)),
     owners,
     nextHops: groupWays(tables, found.ways),
     missingOn: found.missing,
@@ -61,7 +67,7 @@ function holderOfBlock(tables: ClusterTables, subnet: OverlaySubnet): NodeSet {
 function ownerlessFaults({ ways, missing }: Ways): Set<SubnetReason> {
   const faults = new Set<SubnetReason>();
   const gateways = new Set(ways.map(({ type, gateway, link }) => `${type} ${gateway ?? link ?? ""}`));
-  const ends = new Set(ways.map(({ type, gateway, remoteVteps }) => (remoteVteps.length > 0 ? remoteVteps.join(",") : `${gateway ?? type}`)));
+  const ends = new Set(ways.map(({ type, gateway, remoteVteps }) => (remoteVteps.length > 0 ? remoteVteps.join(",") : (gateway ?? type))));
   if (gateways.size > 1 && ends.size > 1) faults.add("WRONG_NEXT_HOP");
   if (ways.some(({ leadsTo }) => leadsTo.intersects(missing))) faults.add("MISSING_ROUTE");
   return faults;
@@ -73,17 +79,19 @@ function ownedFaults(tables: ClusterTables, subnet: OverlaySubnet, found: Ways &
   if (owners.size > 1 && !isStretched(tables, owners, subnet.lookups)) faults.add("DUPLICATE_POD_CIDR");
   if (!missing.isEmpty) faults.add("MISSING_ROUTE");
   if (!refused.isEmpty) faults.add("UNUSABLE_ROUTE");
-  const whatOf = detourJudge(ways, owners);
+  const faultOf = detourJudge(ways, owners);
   for (const way of ways) {
-    if (way.fault !== null) faults.add(way.fault);
-    else if (way.leadsTo.isEmpty || !way.leadsTo.isWithin(owners)) faults.add(whatOf(way));
+    const fault = way.fault ?? faultOf(way);
+    if (fault !== null) faults.add(fault);
   }
   return faults;
 }
 
 function groupWays(tables: ClusterTables, ways: readonly Way[]): NextHopGroup[] {
   const groups = groupBy(ways, keyOf);
-  return [...groups.values()].flatMap((alike) => groupOf(tables, alike) ?? []).sort((a, b) => b.nodes.size - a.nodes.size || compareText(a, b));
+  return [...groups.values()]
+    .flatMap((alike) => groupOf(tables, alike) ?? [])
+    .sort((a, b) => b.nodes.size - a.nodes.size || compareText(a, b));
 }
 
 /** Senders whose packets fare differently are told apart, though their next hops look the same. */
@@ -103,6 +111,9 @@ function groupOf(tables: ClusterTables, alike: readonly Way[]): NextHopGroup | n
 }
 
 function compareText(a: NextHopGroup, b: NextHopGroup): number {
-  const textOf = (group: NextHopGroup) => `${group.type} ${group.gateway} ${group.link} ${group.remoteVteps.join(",")} ${group.nodes.first}`;
   return textOf(a) < textOf(b) ? -1 : 1;
+}
+
+function textOf(group: NextHopGroup): string {
+  return [group.type, group.gateway, group.link, group.remoteVteps.join(","), group.nodes.first].join(" ");
 }

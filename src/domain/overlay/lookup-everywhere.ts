@@ -23,8 +23,8 @@ export type Lookups = Readonly<{
 export type RoutingSpace = Readonly<{
   /** All dsts outside table local, and those inside it that are wider than one address. */
   nesting: PrefixNesting;
-  /** Rows of the nodes' tables local, by dst. */
-  local: ReadonlyMap<Prefix, readonly Held<Route>[]>;
+  /** Rows of the nodes' tables local for a dst. */
+  localRows: (dst: Prefix) => readonly Held<Route>[];
   classes: Readonly<Record<Standpoint, RoutingClasses>>;
 }>;
 
@@ -53,25 +53,47 @@ export function routingSpace(tables: ClusterTables, family: Family): RoutingSpac
 const remembered = { 4: new WeakMap<ClusterTables, RoutingSpace>(), 6: new WeakMap<ClusterTables, RoutingSpace>() };
 
 function derive(tables: ClusterTables, family: Family): RoutingSpace {
-  const local = localRows(tables, family);
-  const dsts = new Set([...local.keys()].filter((dst) => !dst.endsWith(`/${ADDRESS_BITS[family]}`)));
+  const wide = localRows(tables, family, ({ wide: rows }) => rows);
+  const dsts = new Set(wide.keys());
   for (const dst of tables.routes.keys()) if (prefixFamily(dst) === family) dsts.add(dst);
   const pod = routingClasses(tables, family, "pod");
   // Where no rule asks for the origin, both are one object, and what was looked up for one need not be looked up for the other.
   const arriving = asksOrigin(tables, family) ? routingClasses(tables, family, "arriving") : pod;
-  return { nesting: nestPrefixes(dsts), local, classes: { pod, arriving } };
+  // Few lookups are for single addresses, so the many rows that nodes have for their own wait until one is.
+  let hosts: ReadonlyMap<Prefix, readonly Held<Route>[]> | null = null;
+  const hostRows = (dst: Prefix) => (hosts ??= localRows(tables, family, ({ hosts: rows }) => rows)).get(dst);
+  return {
+    nesting: nestPrefixes(dsts),
+    localRows: (dst) => (isHost(dst) ? hostRows(dst) : wide.get(dst)) ?? [],
+    classes: { pod, arriving },
+  };
 }
 
-function localRows(tables: ClusterTables, family: Family): ReadonlyMap<Prefix, readonly Held<Route>[]> {
+type LocalRoutes = Readonly<{ hosts: readonly Route[]; wide: readonly Route[] }>;
+
+function localRows(tables: ClusterTables, family: Family, rowsOf: (routes: LocalRoutes) => readonly Route[]) {
   const rows = new Map<Prefix, Held<Route>[]>();
   for (const [node, { localRoutes }] of tables.local.entries()) {
-    for (const row of localRoutes) {
-      if (row.family !== family || row.type === "multicast" || !isGlobal(prefixNetwork(row.dst))) continue;
-      addTo(rows, row.dst, { row, nodes: NodeSet.one(tables.nodes.length, node) });
+    for (const row of rowsOf(sortLocal(localRoutes))) {
+      if (row.family === family) addTo(rows, row.dst, { row, nodes: NodeSet.one(tables.nodes.length, node) });
     }
   }
   return rows;
 }
+
+/** Table local by the width of its routes, without those for loopback and link-local addresses, which every node has. */
+function sortLocal(routes: readonly Route[]): LocalRoutes {
+  const known = rememberedLocal.get(routes);
+  if (known !== undefined) return known;
+  const speaking = routes.filter(({ dst, type }) => type !== "multicast" && isGlobal(prefixNetwork(dst)));
+  const sorted = { hosts: speaking.filter(({ dst }) => isHost(dst)), wide: speaking.filter(({ dst }) => !isHost(dst)) };
+  rememberedLocal.set(routes, sorted);
+  return sorted;
+}
+
+const rememberedLocal = new WeakMap<readonly Route[], LocalRoutes>();
+
+const isHost = (dst: Prefix): boolean => dst.endsWith(`/${ADDRESS_BITS[prefixFamily(dst)]}`);
 
 type Search = Readonly<{ tables: ClusterTables; space: RoutingSpace; prefix: Prefix; around: readonly Prefix[] }>;
 type Found = { won: Held<Route>[]; refused: Held<string>[]; none: NodeSet };
@@ -116,20 +138,26 @@ function followAll(search: Search, steps: readonly RoutingStep[], progress: Prog
   progress.found.none = progress.found.none.union(progress.remaining);
 }
 
-/** Rows stand in order of preference, so each node takes the first that it holds; `throw` and suppressed matches leave it for the next rule. */
+/** Each node takes the most preferred row that it holds for the longest dst; `throw` and suppressed matches leave it for the next rule. */
 function matchAll(search: Search, step: Extract<RoutingStep, { kind: "lookup" }>, progress: Progress): void {
-  const rows = step.table === "local" ? search.space.local : search.tables.routes;
   let open = progress.remaining;
-  for (const dst of search.around) {
-    for (const { row, nodes } of rows.get(dst) ?? []) {
-      if (row.table !== step.table || !isUsable(row, undefined)) continue;
-      const taken = open.intersect(nodes);
-      if (taken.isEmpty) continue;
-      open = open.minus(taken);
-      if (!answers(step, row)) continue;
-      progress.found.won.push({ row, nodes: taken });
+  for (const held of rowsAlong(search, step.table)) {
+    const taken = open.intersect(held.nodes);
+    if (taken.isEmpty) continue;
+    open = open.minus(taken);
+    if (answers(step, held.row)) {
+      progress.found.won.push({ row: held.row, nodes: taken });
       progress.remaining = progress.remaining.minus(taken);
     }
     if (open.isEmpty) return;
+  }
+}
+
+/** The usable rows of one table for all prefixes around, best first. */
+function* rowsAlong({ tables, space, around }: Search, table: string): Generator<Held<Route>> {
+  for (const dst of around) {
+    for (const held of (table === "local" ? space.localRows(dst) : tables.routes.get(dst)) ?? []) {
+      if (held.row.table === table && isUsable(held.row, undefined)) yield held;
+    }
   }
 }

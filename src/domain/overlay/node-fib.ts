@@ -8,7 +8,9 @@ import type { ClusterTables } from "./cluster-tables.ts";
 export function nodeFib(tables: ClusterTables, node: number): Fib {
   const fibs = remembered.get(tables) ?? new Map<number, Fib>();
   remembered.set(tables, fibs);
-  const fib = fibs.get(node) ?? fibOf({ 4: nodeRules(tables, node, 4), 6: nodeRules(tables, node, 6) }, routesOn(tables, node), tables.local[node]?.links ?? []);
+  const fib =
+    fibs.get(node) ??
+    fibOf({ 4: nodeRules(tables, node, 4), 6: nodeRules(tables, node, 6) }, routesOn(tables, node), tables.local[node]?.links ?? []);
   fibs.set(node, fib);
   return fib;
 }

@@ -5,7 +5,11 @@ import type { FdbEntry, Link, LinkAddress } from "../snapshot/rows.ts";
 import type { NodeLocal } from "./cluster-tables.ts";
 
 /** A MAC that a node answers for behind one of its VXLAN links. */
-export type BorneMac = Readonly<{ mac: Mac; vxlan: Link; /** `port`: on another port of the VXLAN link's bridge, such as a VM's. */ on: "vxlan" | "bridge" | "port" }>;
+export type BorneMac = Readonly<{
+  mac: Mac;
+  vxlan: Link /** `port`: on another port of the VXLAN link's bridge, such as a VM's. */;
+  on: "vxlan" | "bridge" | "port";
+}>;
 
 /** What a node's rows about itself say of its way into the overlay. */
 export type NodeLinks = Readonly<{
@@ -15,6 +19,11 @@ export type NodeLinks = Readonly<{
   entries: ReadonlyMap<string, readonly Link[]>;
   /** The VXLAN links' underlay device, and the links that hold their `local` addresses. */
   underlay: ReadonlySet<string>;
+  /** Names of the VXLAN links, and the addresses on them. */
+  vxlanNames: ReadonlySet<string>;
+  vtepAddresses: readonly Address[];
+  /** Names of the VRF links. */
+  vrfs: readonly string[];
   /** Links into tunnels of other kinds, by name. */
   tunnels: readonly string[];
   /** Global addresses with their links: no loopback, no link-local. */
@@ -49,15 +58,19 @@ const remembered = new WeakMap<readonly Link[], Remembered>();
 
 function derive({ links, addresses, localFdb }: NodeLocal): NodeLinks {
   const vxlans = links.filter(isVxlan);
+  const names = new Set(vxlans.map(({ name }) => name));
   const global = addresses.filter(({ address }) => isGlobal(address));
   return {
     byName: new Map(links.map((link) => [link.name, link])),
     vxlans,
     entries: entriesOf(links, vxlans),
     underlay: underlayOf(vxlans, global),
+    vxlanNames: names,
+    vtepAddresses: global.filter(({ link }) => names.has(link)).map(({ address }) => address),
+    vrfs: links.filter(({ vrfTable }) => vrfTable !== undefined).map(({ name }) => name),
     tunnels: links.filter(({ kind }) => kind !== undefined && TUNNEL_KINDS.has(kind)).map(({ name }) => name),
     addresses: global,
-    borne: vxlans.flatMap((vxlan) => borneBehind(vxlan, links, portEntries(vxlans, localFdb))),
+    borne: vxlans.flatMap((vxlan) => borneBehind(vxlan, links, portEntries(names, localFdb))),
   };
 }
 
@@ -79,9 +92,8 @@ function underlayOf(vxlans: readonly Link[], addresses: readonly LinkAddress[]):
 }
 
 /** Entries in a bridge's database that lead to a port of its own. */
-function portEntries(vxlans: readonly Link[], localFdb: readonly FdbEntry[]): readonly FdbEntry[] {
-  const names = new Set(vxlans.map(({ name }) => name));
-  return localFdb.filter((entry) => entry.master !== undefined && !names.has(entry.link));
+function portEntries(vxlanNames: ReadonlySet<string>, localFdb: readonly FdbEntry[]): readonly FdbEntry[] {
+  return localFdb.filter((entry) => entry.master !== undefined && !vxlanNames.has(entry.link));
 }
 
 function borneBehind(vxlan: Link, links: readonly Link[], ports: readonly FdbEntry[]): BorneMac[] {

@@ -1,5 +1,5 @@
 import { ADDRESS_BITS, type Family, familyOf } from "../address/address.ts";
-import { covers, type Prefix, prefixAround, prefixNetwork } from "../address/prefix.ts";
+import { covers, type Prefix, prefixAround, prefixFamily, prefixNetwork } from "../address/prefix.ts";
 import { inside, nearestAround, outwards } from "../fib/prefix-nesting.ts";
 import { clusterIndex, nodesUnder } from "./cluster-index.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
@@ -9,7 +9,12 @@ import { type Candidates, subnetCandidates } from "./subnet-candidates.ts";
 import { type Ownership, ownershipOf } from "./subnet-owners.ts";
 
 /** An overlay subnet, its reporting owners, and the prefixes inside it that have no owner of their own but are routed in their own way. */
-export type OverlaySubnet = Readonly<{ prefix: Prefix; owners: NodeSet; parts: readonly Prefix[]; /** Of packets that arrive for it. */ lookups: Lookups }>;
+export type OverlaySubnet = Readonly<{
+  prefix: Prefix;
+  owners: NodeSet;
+  parts: readonly Prefix[] /** Of packets that arrive for it. */;
+  lookups: Lookups;
+}>;
 
 /** All overlay subnets of one family, in the order of their addresses; found once for each set of tables. */
 export function overlaySubnets(tables: ClusterTables, family: Family): ReadonlyMap<Prefix, OverlaySubnet> {
@@ -35,7 +40,9 @@ function find(tables: ClusterTables, family: Family): ReadonlyMap<Prefix, Overla
   for (const [prefix, claim] of claims) if (stands({ tables, claims, standing }, prefix, claim)) standing.set(prefix, claim);
 
   const parts = partsOf(tables, family, standing);
-  return new Map([...standing].map(([prefix, { owners, lookups }]) => [prefix, { prefix, owners, lookups, parts: [...(parts.get(prefix) ?? [])] }]));
+  return new Map(
+    [...standing].map(([prefix, { owners, lookups }]) => [prefix, { prefix, owners, lookups, parts: [...(parts.get(prefix) ?? [])] }]),
+  );
 }
 
 function claimsOf(tables: ClusterTables, candidates: Candidates): Claims {
@@ -63,12 +70,12 @@ function isMask(deciding: Deciding, prefix: Prefix, claim: Claim): boolean {
 }
 
 function partsClaimed({ tables, claims }: Deciding, prefix: Prefix): Claim[] {
-  const { nesting } = routingSpace(tables, prefix.includes(":") ? 6 : 4);
+  const { nesting } = routingSpace(tables, prefixFamily(prefix));
   return inside(nesting, nesting.indexOf.get(prefix) ?? nesting.prefixes.length).flatMap((part) => claims.get(part) ?? []);
 }
 
 function nearestStanding({ tables, standing }: Deciding, prefix: Prefix): Claim | null {
-  const { nesting } = routingSpace(tables, prefix.includes(":") ? 6 : 4);
+  const { nesting } = routingSpace(tables, prefixFamily(prefix));
   const [, ...around] = outwards(nesting, nesting.indexOf.get(prefix) ?? -1);
   for (const outer of around) {
     const claim = standing.get(outer);
@@ -100,7 +107,7 @@ function longerDsts(tables: ClusterTables, family: Family, standing: ReadonlyMap
     const subnet = subnetAround(tables, dst, standing);
     const owners = (subnet === null ? undefined : standing.get(subnet)?.owners) ?? null;
     if (owners === null) return false;
-    const rows = [...(tables.routes.get(dst) ?? []), ...(routingSpace(tables, family).local.get(dst) ?? [])];
+    const rows = [...(tables.routes.get(dst) ?? []), ...routingSpace(tables, family).localRows(dst)];
     return rows.some(({ nodes }) => owners.size > 1 || !nodes.isWithin(owners));
   });
 }
@@ -113,21 +120,21 @@ function ruledDsts(tables: ClusterTables, family: Family): Prefix[] {
 /** Addresses in a subnet that a node holds which does not own it, while no owner holds them: that node answers for the pod. */
 function strangers(tables: ClusterTables, family: Family, standing: ReadonlyMap<Prefix, Claim>): Prefix[] {
   const { holders, links } = clusterIndex(tables);
-  const found = new Set<Prefix>();
-  for (const { addresses, vxlans } of links) {
-    for (const { link, address } of addresses) {
-      if (familyOf(address) !== family || vxlans.some(({ name }) => name === link)) continue;
-      const host = prefixAround(address, ADDRESS_BITS[family]);
-      const subnet = subnetAround(tables, host, standing);
-      const owners = subnet === null ? undefined : standing.get(subnet)?.owners;
-      if (owners !== undefined && !owners.isEmpty && !owners.intersects(nodesUnder(tables, holders, address))) found.add(host);
-    }
-  }
-  return [...found];
+  return links.flatMap((own, node) => {
+    const inPods = own.addresses.filter(
+      ({ link, address }) => familyOf(address) === family && !own.underlay.has(link) && !own.vxlanNames.has(link),
+    );
+    const hosts = inPods.map(({ address }) => ({ address, host: prefixAround(address, ADDRESS_BITS[family]) }));
+    const strange = hosts.filter(({ address, host }) => {
+      const owners = standing.get(subnetAround(tables, host, standing) ?? host)?.owners;
+      return owners !== undefined && !owners.isEmpty && !owners.has(node) && !owners.intersects(nodesUnder(tables, holders, address));
+    });
+    return strange.map(({ host }) => host);
+  });
 }
 
 function subnetAround(tables: ClusterTables, prefix: Prefix, standing: ReadonlyMap<Prefix, Claim>): Prefix | null {
-  const { nesting } = routingSpace(tables, prefix.includes(":") ? 6 : 4);
+  const { nesting } = routingSpace(tables, prefixFamily(prefix));
   const index = nesting.indexOf.get(prefix) ?? nearestAround(nesting, prefixNetwork(prefix));
   return outwards(nesting, index).find((around) => standing.has(around)) ?? null;
 }

@@ -18,7 +18,9 @@ export function podOrigin(tables: ClusterTables, node: number, family: Family): 
   if (own === undefined) return {};
   const places = own.addresses.filter((held) => familyOf(held.address) === family && mayServePods(own, held.link));
   const place =
-    places.find((held) => holdsVtepAddress(own, held)) ?? places.find(({ link }) => own.entries.has(link)) ?? places.find((held) => isRoutedTo(tables, held));
+    places.find((held) => holdsVtepAddress(own, held)) ??
+    places.find(({ link }) => own.entries.has(link)) ??
+    places.find((held) => isRoutedTo(tables, held));
   if (place === undefined) return routedPodOrigin(own, family);
   return hasPods(own, place.link) ? { iif: place.link, from: place.address } : {};
 }
@@ -30,13 +32,13 @@ export function arrivingOrigin(tables: ClusterTables, node: number): PacketOrigi
 }
 
 function mayServePods(own: NodeLinks, link: string): boolean {
-  return link !== "lo" && !own.underlay.has(link) && !own.vxlans.some(({ name }) => name === link);
+  return link !== "lo" && !own.underlay.has(link) && !own.vxlanNames.has(link);
 }
 
 const prefixOf = (held: LinkAddress) => prefixAround(held.address, held.prefixLength);
 
 function holdsVtepAddress(own: NodeLinks, place: LinkAddress): boolean {
-  return own.addresses.some((held) => own.vxlans.some(({ name }) => name === held.link) && contains(prefixOf(place), held.address));
+  return own.vtepAddresses.some((address) => contains(prefixOf(place), address));
 }
 
 function isRoutedTo(tables: ClusterTables, place: LinkAddress): boolean {
@@ -52,6 +54,6 @@ function routedPodOrigin(own: NodeLinks, family: Family): PacketOrigin {
   const pod = [...own.byName.values()].find(
     (link) => link.kind === "veth" && link.master === undefined && !own.addresses.some((held) => held.link === link.name),
   );
-  const tunnel = own.addresses.find((held) => familyOf(held.address) === family && own.vxlans.some(({ name }) => name === held.link));
-  return pod === undefined || tunnel === undefined ? {} : { iif: pod.name, from: tunnel.address };
+  const tunnel = own.vtepAddresses.find((address) => familyOf(address) === family);
+  return pod === undefined || tunnel === undefined ? {} : { iif: pod.name, from: tunnel };
 }

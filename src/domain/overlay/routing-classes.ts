@@ -1,11 +1,11 @@
 import type { Family } from "../address/address.ts";
 import { isDefault } from "../fib/route-order.ts";
-import { type RoutingStep, routingSteps } from "../fib/routing-steps.ts";
+import { type PacketOrigin, type RoutingStep, routingSteps } from "../fib/routing-steps.ts";
 import type { RoutingRule } from "../snapshot/rows.ts";
+import { clusterIndex } from "./cluster-index.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
-import { heldByKey } from "./held.ts";
 import { nodeRules } from "./node-fib.ts";
-import type { NodeSet } from "./node-set.ts";
+import { NodeSet } from "./node-set.ts";
 import { arrivingOrigin, podOrigin } from "./packet-origins.ts";
 
 /** From where the packet comes: a pod of the node, or another node. */
@@ -19,15 +19,13 @@ export type RoutingClasses = Readonly<{ main: readonly RoutingClass[]; vrf: read
 
 /** Groups the nodes that have reported their routes by what their rules come to. In most clusters this is one class. */
 export function routingClasses(tables: ClusterTables, family: Family, standpoint: Standpoint): RoutingClasses {
-  const known = tables.known[family === 4 ? "routes" : "routes6"];
-  const main: Entry[] = [];
-  const vrf: Entry[] = [];
-  for (const node of known) {
+  const main = new Map<string, Members>();
+  const vrf = new Map<string, Members>();
+  for (const node of tables.known[family === 4 ? "routes" : "routes6"]) {
     const rules = nodeRules(tables, node, family);
-    main.push({ ...stepsFor(tables, { node, family, standpoint }, rules), node });
-    for (const { name, vrfTable } of tables.local[node]?.links ?? []) {
-      if (vrfTable !== undefined) vrf.push({ ...keyed(routingSteps(rules, { iif: name }, tables.local[node]?.links ?? [])), node });
-    }
+    join(main, stepsFor(tables, { node, family, standpoint }, rules), node);
+    for (const iif of clusterIndex(tables).links[node]?.vrfs ?? [])
+      join(vrf, keyed(routingSteps(rules, { iif }, tables.local[node]?.links ?? [])), node);
   }
   return { main: classesOf(tables, main), vrf: classesOf(tables, vrf) };
 }
@@ -38,21 +36,26 @@ export function asksOrigin(tables: ClusterTables, family: Family): boolean {
 }
 
 type KeyedSteps = Readonly<{ key: string; row: readonly RoutingStep[] }>;
-type Entry = KeyedSteps & Readonly<{ node: number }>;
+type Members = Readonly<{ steps: readonly RoutingStep[]; nodes: number[] }>;
 type Place = Readonly<{ node: number; family: Family; standpoint: Standpoint }>;
 
-const remembered = new WeakMap<readonly RoutingRule[], KeyedSteps>();
+/** By the rules, and by what of the packet they were asked with. */
+const remembered = new WeakMap<readonly RoutingRule[], Map<string, KeyedSteps>>();
 
 function stepsFor(tables: ClusterTables, place: Place, rules: readonly RoutingRule[]): KeyedSteps {
-  const known = remembered.get(rules);
-  if (known !== undefined) return known;
-  if (rules.some(looksAtOrigin)) return keyed(routingSteps(rules, originAt(tables, place), tables.local[place.node]?.links ?? []));
-  const steps = keyed(routingSteps(rules, {}, []));
-  remembered.set(rules, steps);
+  const origin = rules.some(looksAtOrigin) ? originAt(tables, place) : {};
+  const links = tables.local[place.node]?.links ?? [];
+  // Which table a VRF stands for is the node's own affair.
+  if (rules.some(({ l3mdev }) => l3mdev === true)) return keyed(routingSteps(rules, origin, links));
+  const asked = `${origin.iif} ${origin.from}`;
+  const known = remembered.get(rules) ?? new Map<string, KeyedSteps>();
+  remembered.set(rules, known);
+  const steps = known.get(asked) ?? keyed(routingSteps(rules, origin, links));
+  known.set(asked, steps);
   return steps;
 }
 
-function originAt(tables: ClusterTables, { node, family, standpoint }: Place) {
+function originAt(tables: ClusterTables, { node, family, standpoint }: Place): PacketOrigin {
   return standpoint === "pod" ? podOrigin(tables, node, family) : arrivingOrigin(tables, node);
 }
 
@@ -70,6 +73,12 @@ function textOf(step: RoutingStep): string {
   return step.kind === "jump" ? `${step.rule.priority} ${to} goto ${step.priority}` : `${to} ${step.type}`;
 }
 
-function classesOf(tables: ClusterTables, entries: readonly Entry[]): readonly RoutingClass[] {
-  return heldByKey(tables.nodes.length, entries).map(({ row, nodes }) => ({ steps: row, nodes }));
+function join(classes: Map<string, Members>, { key, row: steps }: KeyedSteps, node: number): void {
+  const members = classes.get(key);
+  if (members === undefined) classes.set(key, { steps, nodes: [node] });
+  else members.nodes.push(node);
+}
+
+function classesOf(tables: ClusterTables, classes: ReadonlyMap<string, Members>): readonly RoutingClass[] {
+  return [...classes.values()].map(({ steps, nodes }) => ({ steps, nodes: NodeSet.of(tables.nodes.length, nodes) }));
 }

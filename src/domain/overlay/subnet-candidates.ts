@@ -20,15 +20,15 @@ export type Candidates = ReadonlyMap<Prefix, Readonly<{ isRouted: boolean }>>;
  */
 export function subnetCandidates(tables: ClusterTables, family: Family): Candidates {
   const { nesting } = routingSpace(tables, family);
-  const connected = new Set([...aroundVtepAddresses(tables, nesting), ...nesting.prefixes.filter((dst) => isBridged(tables, dst))]);
-  const underlay = aroundUnderlayAddresses(tables, nesting);
-  const candidates = new Map<Prefix, { isRouted: boolean }>();
-  for (const dst of nesting.prefixes) {
-    if (isDefault(dst) || !mayBeOverlay(dst)) continue;
-    const isRouted = tables.routes.get(dst)?.some((held) => leadsElsewhere(tables, held)) === true;
-    if (connected.has(dst) || (isRouted && !underlay.has(dst))) candidates.set(dst, { isRouted });
-  }
-  return candidates;
+  const dsts = nesting.prefixes.filter((dst) => !isDefault(dst) && mayBeOverlay(dst));
+  const atVtep = new Set(aroundVtepAddresses(tables, nesting));
+  const connected = new Set(dsts.filter((dst) => atVtep.has(dst) || isBridged(tables, dst)));
+  const routed = new Set(dsts.filter((dst) => tables.routes.get(dst)?.some((held) => leadsElsewhere(tables, held))));
+  // Only asked for where (a) stands alone, since it costs a search for each node.
+  const isAlone = dsts.some((dst) => routed.has(dst) && !connected.has(dst));
+  const underlay = isAlone ? aroundUnderlayAddresses(tables, nesting) : new Set<Prefix>();
+  const candidates = dsts.filter((dst) => connected.has(dst) || (routed.has(dst) && !underlay.has(dst)));
+  return new Map(candidates.map((dst) => [dst, { isRouted: routed.has(dst) }]));
 }
 
 /** Whether the route puts packets on a link without asking another router. */
@@ -39,7 +39,9 @@ export function isConnected(route: Route): boolean {
 /** The ways of a route on all of its holders: one entry for nodes whose nexthop objects come to the same. */
 export function waysOf(tables: ClusterTables, { row, nodes }: Held<Route>): Held<readonly NextHop[]>[] {
   if (!needsObjects(row)) return [{ row: nextHops(row, []), nodes }];
-  return nodes.toArray().map((node) => ({ row: nextHops(row, tables.local[node]?.nexthops ?? []), nodes: NodeSet.one(tables.nodes.length, node) }));
+  return nodes
+    .toArray()
+    .map((node) => ({ row: nextHops(row, tables.local[node]?.nexthops ?? []), nodes: NodeSet.one(tables.nodes.length, node) }));
 }
 
 function mayBeOverlay(dst: Prefix): boolean {
@@ -61,21 +63,20 @@ function isOverlayHop(tables: ClusterTables, hop: NextHop, nodes: NodeSet): bool
 }
 
 function aroundVtepAddresses(tables: ClusterTables, nesting: PrefixNesting): Prefix[] {
-  const found: Prefix[] = [];
-  for (const [node, own] of clusterIndex(tables).links.entries()) {
-    for (const { link, address } of own.addresses) {
-      if (!own.vxlans.some(({ name }) => name === link)) continue;
-      for (const dst of outwards(nesting, nearestAround(nesting, address))) if (isConnectedOn(tables, dst, node)) found.push(dst);
-    }
-  }
-  return found;
+  return clusterIndex(tables).links.flatMap(({ vtepAddresses }, node) =>
+    vtepAddresses.flatMap((address) =>
+      outwards(nesting, nearestAround(nesting, address)).filter((dst) => isConnectedOn(tables, dst, node)),
+    ),
+  );
 }
 
 /** The VXLAN link's own address as a route (IPv6 prints one) is no subnet. */
 function isConnectedOn(tables: ClusterTables, dst: Prefix, node: number): boolean {
   const own = clusterIndex(tables).links[node];
   const rows = tables.routes.get(dst)?.filter(({ row, nodes }) => nodes.has(node) && isConnected(row)) ?? [];
-  return rows.some(({ row }) => row.link !== undefined && own?.underlay.has(row.link) !== true && !(isHost(dst) && own?.entries.has(row.link) === true));
+  return rows.some(
+    ({ row }) => row.link !== undefined && own?.underlay.has(row.link) !== true && !(isHost(dst) && own?.entries.has(row.link) === true),
+  );
 }
 
 const isHost = (dst: Prefix): boolean => dst.endsWith(dst.includes(":") ? "/128" : "/32");

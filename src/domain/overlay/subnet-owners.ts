@@ -1,4 +1,4 @@
-import { contains, type Prefix } from "../address/prefix.ts";
+import { contains, type Prefix, prefixFamily } from "../address/prefix.ts";
 import { inside } from "../fib/prefix-nesting.ts";
 import type { Route } from "../snapshot/rows.ts";
 import { clusterIndex, nodesUnder } from "./cluster-index.ts";
@@ -50,16 +50,14 @@ function owningNodes(tables: ClusterTables, prefix: Prefix, { row, nodes }: Held
 }
 
 function holdingParts(tables: ClusterTables, prefix: Prefix, nodes: NodeSet): NodeSet {
-  const { nesting } = routingSpace(tables, prefix.includes(":") ? 6 : 4);
+  const { links } = clusterIndex(tables);
+  const { nesting } = routingSpace(tables, prefixFamily(prefix));
   const parts = inside(nesting, nesting.indexOf.get(prefix) ?? nesting.prefixes.length);
-  const connected = parts.flatMap((part) => (tables.routes.get(part) ?? []).filter(({ row }) => isConnected(row)).map((held) => held.nodes));
-  const tunnels = nodes.toArray().filter((node) => hasVtepAddressIn(tables, prefix, node));
+  const connected = parts.flatMap((part) =>
+    (tables.routes.get(part) ?? []).filter(({ row }) => isConnected(row)).map((held) => held.nodes),
+  );
+  const tunnels = nodes.toArray().filter((node) => links[node]?.vtepAddresses.some((address) => contains(prefix, address)));
   return NodeSet.unionOf(tables.nodes.length, [...connected, NodeSet.of(tables.nodes.length, tunnels)]);
-}
-
-function hasVtepAddressIn(tables: ClusterTables, prefix: Prefix, node: number): boolean {
-  const own = clusterIndex(tables).links[node];
-  return own?.addresses.some(({ link, address }) => own.vxlans.some(({ name }) => name === link) && contains(prefix, address)) === true;
 }
 
 /** For each owner, the VNIs of the bridge on which it has the prefix. */

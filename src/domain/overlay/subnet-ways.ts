@@ -5,7 +5,7 @@ import { isDefault } from "../fib/route-order.ts";
 import type { NextHop, Route } from "../snapshot/rows.ts";
 import type { ClusterTables, Held } from "./cluster-tables.ts";
 import { followNextHop, type Traffic } from "./follow-next-hop.ts";
-import { type Lookups, lookupEverywhere } from "./lookup-everywhere.ts";
+import { type Lookups, lookupEverywhere, routingSpace } from "./lookup-everywhere.ts";
 import { NodeSet } from "./node-set.ts";
 import type { OverlaySubnet } from "./overlay-subnets.ts";
 import { dead, type Passage } from "./passage.ts";
@@ -20,7 +20,8 @@ export type Ways = Readonly<{ ways: readonly Way[]; missing: NodeSet; refused: N
 
 /** How the pods of all non-owners reach a subnet: by its own winning routes, and by other routes to parts of it. */
 export function waysInto(tables: ClusterTables, subnet: OverlaySubnet, owners: NodeSet): Ways {
-  const whole = lookupEverywhere(tables, subnet.prefix, "pod");
+  const { classes } = routingSpace(tables, prefixFamily(subnet.prefix));
+  const whole = classes.pod === classes.arriving ? subnet.lookups : lookupEverywhere(tables, subnet.prefix, "pod");
   const lists = [waysOfLookups(tables, withoutNodes(whole, owners), owners)];
   for (const part of subnet.parts) {
     const different = difference(lookupEverywhere(tables, part, "pod"), whole);
@@ -41,13 +42,15 @@ export function waysInto(tables: ClusterTables, subnet: OverlaySubnet, owners: N
 
 function waysOfLookups(tables: ClusterTables, lookups: Lookups, owners: NodeSet): Ways {
   const defaults = lookups.won.filter(({ row }) => isDefault(row.dst));
-  const setsOf = (held: readonly Held<Route>[]) => held.map(({ nodes }) => nodes);
   const routed = lookups.won.filter(({ row }) => !isDefault(row.dst)).flatMap((held) => waysOfRoute(tables, held, owners));
   const refused = lookups.refused.map(({ row: type, nodes }) => ({ ...dead(nodes, "UNUSABLE_ROUTE"), type, gateway: null, link: null }));
   return {
     ways: [...routed, ...refused],
-    missing: NodeSet.unionOf(tables.nodes.length, [lookups.none, ...setsOf(defaults)]),
-    refused: NodeSet.unionOf(tables.nodes.length, setsOf(defaults.filter(({ row }) => isDiscard(row)))),
+    missing: NodeSet.unionOf(tables.nodes.length, [lookups.none, ...defaults.map(({ nodes }) => nodes)]),
+    refused: NodeSet.unionOf(
+      tables.nodes.length,
+      defaults.filter(({ row }) => isDiscard(row)).map(({ nodes }) => nodes),
+    ),
   };
 }
 

@@ -12,7 +12,7 @@ export type SectionFacts = Readonly<{ facts: readonly Fact[]; volatile: readonly
 const MAX_TEXT = 65_536;
 
 /** JSON.stringify writes NUL and lone surrogates as escapes. No kernel has them, and no database takes them. */
-const UNSTORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/;
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(0000|d[89a-f][0-9a-f]{2})/;
 
 /**
  * Gives each row its key, its text and, where several rows are else equal, its rank. Equal rows are one fact.

@@ -33,6 +33,7 @@ const SHAPES: readonly (readonly [RegExp, Section])[] = [
     ),
     "neighbors",
   ],
+  [new RegExp(`^((${TYPES}) +)?([0-9a-fA-F]*:[0-9a-fA-F:]*(/\\d+)? |default .*(via [0-9a-fA-F]*:|\\bpref (low|medium|high)))`), "routes6"],
   [
     new RegExp(
       `^((${TYPES}) +)?(default|${ADDRESS}(/\\d+)?)( +(via|dev|proto|scope|metric|nhid|src|table|encap|tos|from|onlink)\\b|\\s*$)`,
@@ -58,6 +59,7 @@ const FILTERED: Partial<Record<Section, (text: string) => boolean>> = {
   sysctls: () => true,
 };
 
+/** Behind the route, `ip route get` prints who asked. */
 const LOOKUP = /^.* uid \d+ *(\n\s+cache|$)/m;
 
 /** Tells by its shape which tables an output shows. Lines of no shape are told, unless a command that is not known printed them. */

@@ -59,25 +59,20 @@ function keepRunning(owned: Owned, first: Hold): OwnedServer {
 
 /** Ends once the server has been stopped on purpose. */
 async function keepUntil(stopping: AbortSignal, owned: Owned, first: Hold): Promise<void> {
+  const aborted = new Promise<void>((resolve) => stopping.addEventListener("abort", () => resolve()));
   let hold: Hold | null = first;
   while (hold !== null) {
-    await endOrAbort(hold.client, stopping);
+    await Promise.race([endOf(hold.client), aborted]);
     if (stopping.aborted) await letGo(owned, hold);
     hold = stopping.aborted ? null : await regain(stopping, owned);
   }
 }
 
-function endOrAbort(client: Client, stopping: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    client.once("end", () => resolve());
-    stopping.addEventListener("abort", () => resolve(), { once: true });
-    if (stopping.aborted) resolve();
-  });
-}
+const endOf = (client: Client): Promise<void> => new Promise((resolve) => client.once("end", () => resolve()));
 
 async function letGo({ server, warn }: Owned, { client, pid }: Hold): Promise<void> {
-  if (!(await stopServer(server, pid))) warn(`the embedded PostgreSQL, process ${pid}, does not stop`);
-  await client.end().catch(() => {});
+  if (await stopServer(server, pid)) await client.end();
+  else warn(`the embedded PostgreSQL, process ${pid}, does not stop`);
 }
 
 /** A crash of one of its processes makes the server drop all connections and recover; only without its first process is it gone. */

@@ -47,7 +47,11 @@ export async function createGraphql(options: GraphqlOptions): Promise<{ router: 
 
   const router = express.Router();
   router.get("/graphql", serveGraphiql(options.graphiqlPage));
-  router.use("/graphql", express.json({ limit: REQUEST_BYTES_MAX }), expressMiddleware(server, { context: () => Promise.resolve(createContext(options.openOperation())) }));
+  router.use(
+    "/graphql",
+    express.json({ limit: REQUEST_BYTES_MAX }),
+    expressMiddleware(server, { context: () => Promise.resolve(createContext(options.openOperation())) }),
+  );
   return { router, stop: () => server.stop() };
 }
 

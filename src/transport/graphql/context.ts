@@ -1,10 +1,12 @@
 import DataLoader from "dataloader";
 import type { Moment } from "../../domain/history/span.ts";
+import { claimsSince } from "../../questions/claim-since.ts";
 import { type Asker, type ClusterAt, clusterAt } from "../../questions/cluster-at.ts";
 import { nodeFacts, type NodeFact } from "../../questions/node-facts.ts";
 import type { NodeAt } from "../../questions/nodes.ts";
 import { type SectionReport, sectionReports } from "../../questions/section-reports.ts";
 import { type AgedFact, validFrom } from "../../questions/valid-from.ts";
+import type { ClaimAt } from "../../questions/vteps.ts";
 
 /** What one operation's resolvers share. What several fields need is read once, and for all of a page at once. */
 export type GraphqlContext = Readonly<{
@@ -13,6 +15,7 @@ export type GraphqlContext = Readonly<{
   facts: DataLoader<NodeAt, readonly NodeFact[]>;
   reports: DataLoader<NodeAt, readonly SectionReport[]>;
   validFrom: DataLoader<AgedFact, Moment | null>;
+  claimSince: DataLoader<ClaimAt, Moment>;
   close: () => Promise<void>;
 }>;
 
@@ -38,6 +41,7 @@ export function createContext({ asker, close }: { asker: Asker; close: () => Pro
       ),
     ),
     validFrom: new DataLoader<AgedFact, Moment | null>(byMoment(({ node }) => node.of, validFrom)),
+    claimSince: new DataLoader<ClaimAt, Moment>(byMoment(({ of }) => of, claimsSince)),
     close,
   };
 }

@@ -22,6 +22,8 @@ export function serveGraphiql(page: Buffer): RequestHandler {
       next();
       return;
     }
-    response.set({ "Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip", "Content-Security-Policy": CONTENT_SECURITY_POLICY }).send(page);
+    response
+      .set({ "Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip", "Content-Security-Policy": CONTENT_SECURITY_POLICY })
+      .send(page);
   };
 }

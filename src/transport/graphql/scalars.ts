@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from "graphql";
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { parseAddress } from "../../domain/address/address.ts";
 import { parseMac } from "../../domain/address/mac.ts";
 import { parsePrefix } from "../../domain/address/prefix.ts";
@@ -12,7 +12,7 @@ export const scalars = {
   IPAddress: scalar("IPAddress", { parse: (value) => parseText(value, parseAddress), serialize: String }),
   CIDR: scalar("CIDR", { parse: (value) => parseText(value, parsePrefix), serialize: String }),
   MAC: scalar("MAC", { parse: (value) => parseText(value, parseMac), serialize: String }),
-  JSON: new GraphQLScalarType({ name: "JSON", parseLiteral: (node, variables) => valueFromASTUntyped(node, variables) }),
+  JSON: new GraphQLScalarType({ name: "JSON" }),
 };
 
 type Spelling<T> = Readonly<{ parse: (value: unknown) => Parsed<T>; serialize: (value: unknown) => string }>;

@@ -5,6 +5,7 @@ import type { Moment } from "../../domain/history/span.ts";
 export type TimeArgument = Readonly<{ kind: "absolute"; at: Moment }> | Readonly<{ kind: "relative"; beforeNowMs: number }>;
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const DIGITS = /^\d{1,16}$/;
 const RELATIVE = /^-(\d{1,9})(ms|s|m|h|d)$/;
 const UNIT_MS = new Map([
   ["ms", 1],
@@ -16,16 +17,23 @@ const UNIT_MS = new Map([
 
 /** Reads RFC 3339, epoch milliseconds (number or digits, as Grafana's $__from), `now` or a relative time such as `-15m`. */
 export function parseTimeArgument(value: unknown): Parsed<TimeArgument> {
-  if (typeof value === "number" || (typeof value === "string" && /^\d{1,16}$/.test(value))) return epochMs(Number(value));
+  if (typeof value === "number") return epochMs(value);
   if (typeof value !== "string") return rejected("a time is a text or a number");
-  if (value === "now") return parsed({ kind: "relative", beforeNowMs: 0 });
+  if (DIGITS.test(value)) return epochMs(Number(value));
+  return relativeTime(value) ?? rfc3339(value);
+}
 
-  const relative = RELATIVE.exec(value);
-  if (relative !== null) return parsed({ kind: "relative", beforeNowMs: Number(relative[1]) * (UNIT_MS.get(relative[2] ?? "") ?? 0) });
-  const at = RFC_3339.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at)
-    ? rejected(`not a time: ${JSON.stringify(value.slice(0, 64))}; give RFC 3339, epoch milliseconds, now, or relative as -15m`)
-    : parsed({ kind: "absolute", at });
+function relativeTime(text: string): Parsed<TimeArgument> | null {
+  if (text === "now") return parsed({ kind: "relative", beforeNowMs: 0 });
+  const [, amount, unit] = RELATIVE.exec(text) ?? [];
+  const unitMs = UNIT_MS.get(unit ?? "");
+  return unitMs === undefined ? null : parsed({ kind: "relative", beforeNowMs: Number(amount) * unitMs });
+}
+
+function rfc3339(text: string): Parsed<TimeArgument> {
+  const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return parsed({ kind: "absolute", at });
+  return rejected(`not a time: ${JSON.stringify(text.slice(0, 64))}; give RFC 3339, epoch milliseconds, now, or relative as -15m`);
 }
 
 /** The moment that was asked for; null where none was. */

@@ -47,7 +47,9 @@ export async function readText(body: RawBody): Promise<string> {
 
 function tooLarge(): Failure {
   const limit = { name: "wire_bytes", max: WIRE_BYTES_MAX } as const;
-  return new Failure("body_too_large", `the body is larger than ${WIRE_BYTES_MAX} bytes; gzip makes a snapshot about 15 times smaller`, { limit });
+  return new Failure("body_too_large", `the body is larger than ${WIRE_BYTES_MAX} bytes; gzip makes a snapshot about 15 times smaller`, {
+    limit,
+  });
 }
 
 /** What comes after the limit is thrown away as it comes, so that the sender gets to read the answer. */

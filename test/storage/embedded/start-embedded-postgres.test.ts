@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readHostFacts } from "../../../src/config/host-facts.ts";
@@ -62,6 +63,25 @@ describe("startEmbeddedPostgres", () => {
 
     expect(adopter).toMatchObject({ url: owner.url, version: owner.version, adopted: true });
     expect(await accepts(owner.url)).toBe(true);
+  });
+
+  it("stops its own server only, however often it is asked to", async () => {
+    const first = await start();
+    await first.stop();
+    const second = await start();
+
+    await first.stop();
+
+    expect(await accepts(second.url)).toBe(true);
+  });
+
+  it("lets another process start while it stops", async () => {
+    const first = await start();
+
+    const [, second] = await Promise.all([first.stop(), startWhenStopped(first)]);
+
+    expect(second.adopted).toBe(false);
+    expect(await accepts(second.url)).toBe(true);
   });
 
   it("has one owner when three start at once in an empty place", async () => {
@@ -146,6 +166,11 @@ async function start(directory = dataDir): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir: directory, host, settings: { fsync: "off" } });
   running.push(server);
   return server;
+}
+
+async function startWhenStopped(server: EmbeddedPostgres): Promise<EmbeddedPostgres> {
+  while (await accepts(server.url)) await sleep(5);
+  return start();
 }
 
 async function startOwner(): Promise<{ process: ChildProcess; url: string }> {

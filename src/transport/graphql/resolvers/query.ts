@@ -28,11 +28,8 @@ export const query: QueryResolvers = {
   },
   vtep: async (_root, { mac, cluster, vni, at }, context) => vtep(await clusterAsked(context, cluster, at), { mac, vni: vni ?? null }),
   vteps: async (_root, { cluster, vni, agreement, at, ...page }, context) => {
-    const found = await vteps(await clusterAsked(context, cluster, at), { vni: vni ?? null });
-    return vtepPage(
-      found.filter(({ judged }) => isWanted(judged.agreement, agreement)),
-      pageAsked(page),
-    );
+    const { found, tell } = await vteps(await clusterAsked(context, cluster, at), { vni: vni ?? null, agreement: agreement ?? [] });
+    return vtepPage(found, tell, pageAsked(page));
   },
   inconsistentSubnets: async (_root, { cluster, family, at, first }, context) => {
     const found = await inconsistentSubnets(await clusterAsked(context, cluster, at), familyAsked(family));

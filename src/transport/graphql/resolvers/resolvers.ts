@@ -1,8 +1,9 @@
 import type { Resolvers } from "../generated/resolver-types.ts";
 import { scalars } from "../scalars.ts";
 import { cluster, fact, node } from "./node.ts";
-import { nextHopGroup, routeMatch, subnet, underlayClaim, vtep } from "./overlay.ts";
 import { query } from "./query.ts";
+import { nextHopGroup, subnet } from "./subnet.ts";
+import { underlayClaim, vtep } from "./vtep.ts";
 import { fdbEntry, link, neighbor, nextHop, route, vtepLink } from "./rows.ts";
 
 /** By type; fields that are not named are told as the value behind the type holds them. */
@@ -22,5 +23,4 @@ export const resolvers: Resolvers = {
   UnderlayClaim: underlayClaim,
   Subnet: subnet,
   NextHopGroup: nextHopGroup,
-  RouteMatch: routeMatch,
 };

@@ -1,0 +1,100 @@
+/**
+ * npm run demo: starts the service, pushes the founding story and a healthy cluster with a few hours of drift, asks, and stays
+ * up for GraphiQL until Ctrl-C. With --exit it stops after the last answer.
+ */
+import { mkdtempSync, chmodSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { type CapturedCluster, driftOf, type Snapshot } from "./clusters.ts";
+import { DRIFT_QUESTIONS, type Question, STORY_QUESTIONS } from "./questions.ts";
+import { type Service, startService, stopService } from "./service.ts";
+
+const CAPTURED = "test/captured/lab/scenarios.json.gz";
+const PUSH_INTERVAL_SECONDS = 3_600;
+
+const isKnown = process.argv.slice(2).every((argument) => argument === "--exit");
+if (isKnown) await runDemo(process.argv.includes("--exit"));
+else {
+  console.error(`unknown argument: ${process.argv.slice(2).join(" ")}\nusage: npm run demo [-- --exit]`);
+  process.exitCode = 2;
+}
+
+async function runDemo(isExit: boolean): Promise<void> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), "vxlens-demo-"));
+  chmodSync(dataDir, 0o755);
+  const service = await startService(dataDir);
+  try {
+    await tell(service);
+    if (!isExit) await untilInterrupted(service);
+  } finally {
+    await stopService(service);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function tell(service: Service): Promise<void> {
+  const scenarios = JSON.parse(gunzipSync(readFileSync(CAPTURED)).toString("utf8")) as Record<string, CapturedCluster>;
+  console.log(
+    "\nThe story: flannel on Vagrant took the NAT address 10.0.2.15 of every node for its public IP (captured from real kernels).",
+  );
+  for (const [node, snapshot] of Object.entries(captured(scenarios, "fault-dup_public_ip_all")))
+    await push(service, { cluster: "vagrant", node, snapshot });
+  for (const question of STORY_QUESTIONS) await ask(service, question);
+
+  console.log(
+    "\nA healthy cluster: four hours of history, in which node3's VXLAN link was made anew and node2 lost a route for ten minutes.",
+  );
+  const healthy = captured(scenarios, "healthy-plain");
+  for (const { minutesAgo, node, snapshot } of driftOf(healthy)) await push(service, { cluster: "office", node, snapshot, minutesAgo });
+  for (const question of DRIFT_QUESTIONS) await ask(service, question);
+}
+
+function captured(scenarios: Record<string, CapturedCluster>, name: string): CapturedCluster {
+  const cluster = scenarios[name];
+  if (cluster === undefined) throw new Error(`${CAPTURED} has no scenario ${name}`);
+  return cluster;
+}
+
+async function push(
+  service: Service,
+  { cluster, node, snapshot, minutesAgo = 0 }: { cluster: string; node: string; snapshot: Snapshot; minutesAgo?: number },
+): Promise<void> {
+  const observedAt = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  const response = await fetch(`${service.url}/api/v1/clusters/${cluster}/nodes/${node}/snapshot?backfill=true`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...snapshot, observedAt, intervalSeconds: PUSH_INTERVAL_SECONDS }),
+  });
+  if (!response.ok) throw new Error(`${cluster}/${node} was refused: ${await response.text()}`);
+}
+
+async function ask(service: Service, { title, query }: Question): Promise<void> {
+  const response = await fetch(`${service.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  const answer = (await response.json()) as { data?: unknown; errors?: unknown };
+  if (answer.errors !== undefined) throw new Error(`${query}: ${JSON.stringify(answer.errors)}`);
+  console.log(`\n# ${title}\n${query}\n${print(answer.data)}`);
+}
+
+/** JSON with what fits on a line on one line. */
+function print(value: unknown, indent = ""): string {
+  const flat = JSON.stringify(value);
+  if (typeof value !== "object" || value === null || flat.length + indent.length <= 120) return flat;
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) return `[\n${value.map((item) => inner + print(item, inner)).join(",\n")}\n${indent}]`;
+  return `{\n${Object.entries(value)
+    .map(([name, item]) => `${inner}${JSON.stringify(name)}: ${print(item, inner)}`)
+    .join(",\n")}\n${indent}}`;
+}
+
+async function untilInterrupted(service: Service): Promise<void> {
+  console.log(`\nThe service runs at ${service.url}: open ${service.url}/graphql in a browser for more questions. Ctrl-C stops it.`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    service.process.once("exit", () => resolve());
+  });
+}

@@ -1,0 +1,34 @@
+/** A question of the demo: what it asks in words, and the GraphQL that asks it. README tells the same ones. */
+export type Question = Readonly<{ title: string; query: string }>;
+
+/** The story: flannel registered the NAT address 10.0.2.15 of every node. */
+export const STORY_QUESTIONS: readonly Question[] = [
+  {
+    title: "Which underlay IP serves node3's VTEP MAC?",
+    query: `{ vtep(cluster: "vagrant", mac: "d6:61:70:9d:b2:6e") { agreement underlayIp claims { underlayIp observers owners } bearers { node link local candidates } } }`,
+  },
+  {
+    title: "Which subnets have inconsistent next hops?",
+    query: `{ inconsistentSubnets(cluster: "vagrant") { prefix reasons owners nextHops { gateway link remoteVteps loopsBack leadsTo nodes } } }`,
+  },
+];
+
+/** A healthy cluster with a few hours of drift. */
+export const DRIFT_QUESTIONS: readonly Question[] = [
+  {
+    title: "Is anything inconsistent in the other cluster now?",
+    query: `{ inconsistentSubnets(cluster: "office") { prefix } }`,
+  },
+  {
+    title: "And 35 minutes ago?",
+    query: `{ inconsistentSubnets(cluster: "office", at: "-35m") { prefix reasons missingOn } }`,
+  },
+  {
+    title: "What changed since then?",
+    query: `{ changes(cluster: "office", since: "-45m", first: 10) { edges { node { at node section operation key fields } } } }`,
+  },
+  {
+    title: "What is the net difference between four hours ago and now on node2?",
+    query: `{ diff(cluster: "office", from: "-4h", node: ["node2"], first: 10) { edges { node { section operation key fields } } } }`,
+  },
+];

@@ -1,0 +1,29 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+/** The service as a user starts it, and its URL. */
+export type Service = Readonly<{ url: string; process: ChildProcess }>;
+
+/** Starts the built service and waits for the line that it prints once it is ready. */
+export async function startService(dataDir: string): Promise<Service> {
+  const child = spawn(process.execPath, ["dist/main.mjs"], {
+    env: { VXLENS_DATA_DIR: dataDir, VXLENS_LOG_LEVEL: "warn", ...process.env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([
+    once(lines, "line"),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`the service ended with ${code}`))),
+  ]);
+  const url = /https?:\/\/\S+/.exec(String(line))?.[0];
+  if (url === undefined) throw new Error(`the service printed no URL: ${line}`);
+  return { url: url.replace(/\/$/, ""), process: child };
+}
+
+/** Stops it as a user would, and waits until its database is stopped too. */
+export async function stopService({ process: child }: Service): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { destination } from "pino";
+import { parseArguments } from "./config/arguments.ts";
+import { type Config, ConfigError, readConfig } from "./config/config.ts";
+import { printHelp } from "./config/help.ts";
+import { type HostFacts, readHostFacts } from "./config/host-facts.ts";
+import { type PackageFacts, readPackageFacts } from "./config/package-facts.ts";
+import { Failure } from "./failure/failure.ts";
+import { createIntake } from "./intake/intake.ts";
+import { openAsker } from "./questions/open-asker.ts";
+import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgres.ts";
+import { migrate } from "./storage/migrate.ts";
+import { readMigrations } from "./storage/migrations.ts";
+import { probeDatabase } from "./storage/probe-database.ts";
+import { type OpenStore, openStore } from "./storage/store.ts";
+import { createLogger, type Logger } from "./telemetry/logger.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { createGraphql } from "./transport/graphql/apollo.ts";
+import { createHttpApp } from "./transport/http-app.ts";
+import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
+import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
+import type { Readiness } from "./transport/rest/operations.ts";
+
+const EXIT = { stopped: 0, failed: 1, usage: 2 } as const;
+const DAY_MS = 86_400_000;
+const READY_POLL_MS = 100;
+const LOG_BACKLOG_BYTES_MAX = 4 * 1024 * 1024;
+
+type Run = Readonly<{
+  config: Config;
+  host: HostFacts;
+  pack: PackageFacts;
+  logger: Logger;
+  stopping: AbortSignal;
+  /** How to stop what has been started; the last goes first. */
+  stops: (() => Promise<void>)[];
+}>;
+
+const log = destination({ dest: 2, sync: false, maxLength: LOG_BACKLOG_BYTES_MAX });
+const status = await main(process.argv.slice(2));
+log.flushSync();
+process.exit(status);
+
+async function main(words: readonly string[]): Promise<number> {
+  const asked = parseArguments(words);
+  const pack = readPackageFacts();
+  if (asked.kind === "help") return said(printHelp().trimEnd(), EXIT.stopped);
+  if (asked.kind === "version") return said(pack.version, EXIT.stopped);
+  return asked.kind === "unknown" ? complained(asked.message, EXIT.usage) : serve(pack);
+}
+
+async function serve(pack: PackageFacts): Promise<number> {
+  const host = readHostFacts();
+  const settings = settingsOrComplaint(host);
+  if (typeof settings === "string") return complained(settings, EXIT.usage);
+  const { config, warnings } = settings;
+  const logger = createLogger({ level: config.logLevel, to: log });
+  for (const warning of warnings) logger.warn(warning);
+
+  const run: Run = { config, host, pack, logger, stopping: stopSignal(), stops: [] };
+  try {
+    await start(run);
+    await untilAborted(run.stopping);
+    return EXIT.stopped;
+  } catch (error) {
+    if (run.stopping.aborted) return EXIT.stopped;
+    logger.debug({ err: error }, "cannot start");
+    return complained(error instanceof Failure ? error.message : `cannot start: ${String(error)}`, EXIT.failed);
+  } finally {
+    logger.info("stopping");
+    for (const stop of run.stops.toReversed()) await stop().catch((error: unknown) => logger.error({ err: error }, "cannot stop in order"));
+  }
+}
+
+function settingsOrComplaint(host: HostFacts): ReturnType<typeof readConfig> | string {
+  try {
+    return readConfig(process.env, host);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+}
+
+/** npm passes a signal on that the terminal has sent us already, so a second one says nothing new. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+async function start(run: Run): Promise<void> {
+  const { config, pack, stopping, stops } = run;
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(run));
+  const migrations = join(pack.root, "prisma", "migrations");
+  const applied = await migrate(databaseUrl, migrations);
+  if (applied.length > 0) run.logger.info({ applied }, "the database was migrated");
+
+  const store = openStore({ url: databaseUrl, poolSize: config.poolSize });
+  stops.push(store.close);
+  const probe = probeDatabase(databaseUrl, readMigrations(migrations));
+  stops.push(probe.close);
+  const server = createHttpServer();
+  const readiness = { reasons: probe.reasons, isDraining: () => stopping.aborted };
+  const app = await createApp(run, { store, server, readiness });
+  const url = await server.listen(app, config);
+  stops.push(server.stop);
+  while ((await probe.reasons()).length > 0 && !stopping.aborted) await sleep(READY_POLL_MS);
+  if (!stopping.aborted) said(`vxlens is ready at ${url}`, EXIT.stopped);
+}
+
+async function startDatabase({ config, host, logger, stops }: Run): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, host, warn: (message) => logger.warn(message) });
+  stops.push(postgres.stop);
+  logger.info({ version: postgres.version, dataDir: config.dataDir }, "the embedded PostgreSQL runs");
+  return postgres.url;
+}
+
+type Parts = Readonly<{ store: OpenStore; server: HttpServer; readiness: Readiness }>;
+
+async function createApp({ config, host, pack, logger, stops }: Run, { store, server, readiness }: Parts) {
+  const readText = (...path: readonly string[]) => readFileSync(join(pack.root, ...path), "utf8");
+  const schema = readText("schema.graphql");
+  const openOperation: OpenOperation = () => openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs });
+  const graphql = await createGraphql({
+    schema,
+    openOperation,
+    httpServer: server.server,
+    graphiqlPage: readGraphiqlPage(pack.root),
+    logError: (error) => logger.error({ err: error }, "a bug"),
+  });
+  stops.push(graphql.stop);
+  return createHttpApp({
+    logger,
+    readiness,
+    now: Date.now,
+    publicUrl: config.publicUrl,
+    intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
+    metrics: createMetrics({ version: pack.version, nodeVersion: host.nodeVersion }),
+    tables: askTables(openOperation),
+    texts: { schema, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
+    graphql: graphql.router,
+  });
+}
+
+/** The build makes the page; run from its sources, the service answers without. */
+function readGraphiqlPage(root: string): Buffer {
+  const file = join(root, "dist", "graphiql.html.gz");
+  return existsSync(file) ? readFileSync(file) : gzipSync("<!doctype html><title>vxlens</title>GraphiQL comes with `npm run build`.");
+}
+
+function said(text: string, exit: number): number {
+  process.stdout.write(`${text}\n`);
+  return exit;
+}
+
+function complained(text: string, exit: number): number {
+  process.stderr.write(`vxlens: ${text}\n`);
+  return exit;
+}

@@ -1,0 +1,35 @@
+import express, { type Express, type RequestHandler } from "express";
+import helmet from "helmet";
+import type { Logger } from "../telemetry/logger.ts";
+import { checkRequest } from "./rest/check-request.ts";
+import { problemHandler } from "./rest/problem.ts";
+import { nothingHere } from "./rest/requirements.ts";
+import { type RestParts, restRouter } from "./rest/rest-router.ts";
+import { requestScope } from "./request-scope.ts";
+
+export type HttpParts = RestParts &
+  Readonly<{
+    logger: Logger;
+    /** Answers /graphql, queries and the page for people, and passes on everything else. */
+    graphql: RequestHandler;
+  }>;
+
+/** All that is answered over HTTP. What nobody answers, and whatever is thrown, becomes problem+json. */
+export function createHttpApp(parts: HttpParts): Express {
+  const app = express();
+  app.disable("x-powered-by").disable("etag").set("query parser", "simple");
+  app.use(requestScope(parts), safeHeaders(), checkRequest(parts.readiness));
+  app.use(restRouter(parts));
+  app.use(parts.graphql);
+  app.use(nothingHere);
+  app.use(problemHandler(parts.logger));
+  return app;
+}
+
+/** Answers of ours are data: no browser shall run anything of them. Pages set a policy of their own. TLS is for whoever stands before us. */
+function safeHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: false,
+  });
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import type { Duplex } from "node:stream";
+import { Failure } from "../failure/failure.ts";
+import { toProblem } from "./rest/problem.ts";
+
+/** Answers what Node's parser refuses before there is a request: not HTTP, headers too large, too slow. The connection ends. */
+export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const requestId = randomUUID();
+  const problem = toProblem(FAILURES.get(error.code ?? "") ?? new Failure("bad_request", "this is not HTTP/1.1"), {
+    instance: "",
+    requestId,
+  });
+  const body = JSON.stringify(problem);
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${problem.title}`,
+      "Connection: close",
+      "Content-Type: application/problem+json",
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-Id: ${requestId}`,
+      "",
+      body,
+    ].join("\r\n"),
+  );
+}
+
+/** Whatever else the parser finds is not HTTP. */
+const FAILURES: ReadonlyMap<string, Failure> = new Map([
+  ["HPE_HEADER_OVERFLOW", new Failure("headers_too_large", "the address and the headers are larger than 16 KiB together")],
+  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", new Failure("body_too_large", "the extensions of a chunk are larger than 16 KiB")],
+  ["ERR_HTTP_REQUEST_TIMEOUT", new Failure("request_timeout", "the request took too long: 10 s for its headers, 30 s as a whole")],
+]);

@@ -1,0 +1,32 @@
+import type { RequestHandler } from "express";
+import { Failure } from "../../failure/failure.ts";
+import { queryParameters } from "./query-parameters.ts";
+import type { PushParts } from "./push-snapshot.ts";
+import { nodeAddressed } from "./requirements.ts";
+
+/** One strong tag. `*`, weak tags and lists of tags name no snapshot. */
+const TAG = /^"([^"]*)"$/;
+
+/** POST …/heartbeat: nothing has changed since the snapshot whose digest If-Match names. A body is not looked at. */
+export function pushHeartbeat({ intake, metrics, now }: PushParts): RequestHandler {
+  return async (request, response) => {
+    try {
+      queryParameters(request, []);
+      const address = nodeAddressed(request);
+      await intake.heartbeat({ ...address, digest: digestIn(request.headers["if-match"]), receivedAt: now() });
+    } catch (error) {
+      metrics.heartbeats.inc({ outcome: isNotCurrent(error) ? "not_current" : "rejected" });
+      throw error;
+    }
+    metrics.heartbeats.inc({ outcome: "current" });
+    response.status(204).end();
+  };
+}
+
+const isNotCurrent = (error: unknown): boolean => error instanceof Failure && error.code === "digest_not_current";
+
+/** Empty where the tag is not one of ours, which then is not the current one. */
+function digestIn(header: string | undefined): string {
+  if (header === undefined) throw new Failure("if_match_required", 'send the ETag of the last push: If-Match: "<digest>"');
+  return TAG.exec(header)?.[1] ?? "";
+}

@@ -1,0 +1,63 @@
+import type { Request, RequestHandler } from "express";
+import type { Moment } from "../../domain/history/span.ts";
+import type { Issue } from "../../domain/snapshot/fact.ts";
+import { isSection } from "../../domain/snapshot/section.ts";
+import type { PushAnswer } from "../../intake/accept-push.ts";
+import type { Intake } from "../../intake/intake.ts";
+import type { Metrics } from "../../telemetry/metrics.ts";
+import { Gate } from "./gate.ts";
+import { queryParameters } from "./query-parameters.ts";
+import { readRawBody, readText } from "./read-body.ts";
+import { nodeAddressed } from "./requirements.ts";
+
+export type PushParts = Readonly<{ intake: Intake; metrics: Metrics; now: () => Moment }>;
+
+/** 16 bodies of the largest size unpacked are half a gigabyte; 500 packed ones of the usual size are 8 megabytes. */
+const AT_ONCE = { running: 16, inside: 500 };
+
+/** PUT …/snapshot: takes in what a node reports of itself. Answers only once it is durable. */
+export function pushSnapshot({ intake, metrics, now }: PushParts): RequestHandler {
+  const gate = new Gate(AT_ONCE);
+  const take = async (request: Request): Promise<PushAnswer> => {
+    const receivedAt = now();
+    const address = nodeAddressed(request);
+    const { flag } = queryParameters(request, ["dryRun", "backfill"]);
+    const options = { receivedAt, isDryRun: flag("dryRun"), isBackfill: flag("backfill") };
+    return gate.enter(async (whenItsTurn) => {
+      const body = await readRawBody(request);
+      return whenItsTurn(async () => intake.push({ ...address, ...options, form: body.form, text: await readText(body) }));
+    });
+  };
+  return async (request, response) => {
+    const answer = await measured(metrics, () => take(request));
+    response.set("ETag", `"${answer.digest}"`).json(toJson(answer));
+  };
+}
+
+async function measured(metrics: Metrics, take: () => Promise<PushAnswer>): Promise<PushAnswer> {
+  const stopTimer = metrics.pushDuration.startTimer();
+  try {
+    const answer = await take();
+    metrics.snapshotsReceived.inc({ outcome: answer.outcome });
+    countIssues(metrics, answer.warnings);
+    return answer;
+  } catch (error) {
+    metrics.snapshotsReceived.inc({ outcome: "rejected" });
+    throw error;
+  } finally {
+    stopTimer();
+  }
+}
+
+function countIssues(metrics: Metrics, warnings: readonly Issue[]): void {
+  for (const { pointer } of warnings) {
+    const section = /^\/sections\/(\w+)\//.exec(pointer)?.[1];
+    if (section !== undefined && isSection(section)) metrics.parseIssues.inc({ section });
+  }
+}
+
+function toJson({ outcome, snapshotId, digest, effectiveAt, receivedAt, changes, warnings }: PushAnswer) {
+  return { outcome, snapshotId, digest, effectiveAt: printTime(effectiveAt), receivedAt: printTime(receivedAt), changes, warnings };
+}
+
+const printTime = (moment: Moment): string => new Date(moment).toISOString();

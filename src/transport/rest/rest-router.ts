@@ -1,0 +1,63 @@
+import express, { type RequestHandler, type Router } from "express";
+import { agentScript } from "./agent-script.ts";
+import { openApi } from "./openapi.ts";
+import { healthz, printMetrics, type Readiness, readyz } from "./operations.ts";
+import { pushHeartbeat } from "./push-heartbeat.ts";
+import { pushSnapshot, type PushParts } from "./push-snapshot.ts";
+import { accepting, methodNotAllowed } from "./requirements.ts";
+import { retireNode } from "./retire-node.ts";
+import { tableRows, type Tables } from "./tables.ts";
+
+/** What is handed out as it is. */
+export type ServedTexts = Readonly<{
+  /** schema.graphql. */
+  schema: string;
+  /** agent/vxlens-agent.sh, its placeholder not yet filled in. */
+  agentScript: string;
+  version: string;
+}>;
+
+export type RestParts = PushParts &
+  Readonly<{
+    tables: Tables;
+    readiness: Readiness;
+    texts: ServedTexts;
+    /** Without a trailing slash; null: what a request was sent to. */
+    publicUrl: string | null;
+  }>;
+
+const NODE = "/api/v1/clusters/:cluster/nodes/:node";
+
+/** Everything that is not GraphQL. */
+export function restRouter(parts: RestParts): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  addIntake(router, parts);
+  addReads(router, parts);
+  return router;
+}
+
+function addIntake(router: Router, parts: RestParts): void {
+  const speaksJson = accepting("application/json", "application/problem+json");
+  router.route(`${NODE}/snapshot`).put(speaksJson, pushSnapshot(parts)).all(methodNotAllowed("PUT"));
+  router.route(`${NODE}/heartbeat`).post(speaksJson, pushHeartbeat(parts)).all(methodNotAllowed("POST"));
+  router.route(NODE).delete(speaksJson, retireNode(parts)).all(methodNotAllowed("DELETE"));
+}
+
+function addReads(router: Router, { tables, readiness, texts, publicUrl, metrics, now }: RestParts): void {
+  const reads: Readonly<Record<string, RequestHandler>> = {
+    "/healthz": healthz,
+    "/readyz": readyz(readiness),
+    "/metrics": printMetrics(metrics),
+    "/schema.graphql": text("application/graphql; charset=utf-8", texts.schema),
+    "/openapi.json": text("application/json; charset=utf-8", JSON.stringify(openApi(texts.version))),
+    "/agent.sh": agentScript({ script: texts.agentScript, publicUrl }),
+    "/api/v1/tables/:table": tableRows(tables, { now }),
+  };
+  for (const [path, read] of Object.entries(reads)) router.route(path).get(read).all(methodNotAllowed("GET", "HEAD"));
+}
+
+function text(contentType: string, body: string): RequestHandler {
+  return (_request, response) => {
+    response.set("Content-Type", contentType).end(body);
+  };
+}

@@ -1,0 +1,96 @@
+import type { Request, RequestHandler, Response } from "express";
+import type { Moment } from "../../domain/history/span.ts";
+import { Failure } from "../../failure/failure.ts";
+import { momentAsked, parseTimeArgument } from "../graphql/time-argument.ts";
+import { toCsv } from "./csv.ts";
+import { queryParameters, type QueryParameters } from "./query-parameters.ts";
+import { requireAccept } from "./requirements.ts";
+import { CHANGES_TABLE, NODES_TABLE, type ChangeLine, type FlatRow, type NodeLine, type Table } from "./table-columns.ts";
+
+/** What was asked of a table. Lists that are empty do not filter. */
+export type TableAsked = Readonly<{
+  cluster: string;
+  now: Moment;
+  /** For tables as of one moment. */
+  at: Moment;
+  /** For tables of what happened, in (from, to]. */
+  from: Moment;
+  to: Moment;
+  nodes: readonly string[];
+  sections: readonly string[];
+  /** Rows at most. */
+  limit: number;
+}>;
+
+/** The questions behind the tables. An unknown cluster has no rows. */
+export type Tables = Readonly<{
+  nodes: (asked: TableAsked) => Promise<readonly NodeLine[]>;
+  changes: (asked: TableAsked) => Promise<readonly ChangeLine[]>;
+}>;
+
+type Flattened = Readonly<{ columns: readonly string[]; rows: readonly FlatRow[] }>;
+type Answer = (asked: TableAsked) => Promise<Flattened>;
+
+const PARAMETERS = ["format", "cluster", "at", "from", "to", "node", "section", "limit"];
+const DAY_MS = 86_400_000;
+const LIMIT_DEFAULT = 1_000;
+const LIMIT_MAX = 10_000;
+
+/** GET /api/v1/tables/{table}: rows of plain values for dashboards and spreadsheets, as JSON or CSV. */
+export function tableRows(tables: Tables, { now }: { now: () => Moment }): RequestHandler {
+  const answers = new Map<string, Answer>([
+    ["nodes", flattened(NODES_TABLE, tables.nodes)],
+    ["changes", flattened(CHANGES_TABLE, tables.changes)],
+  ]);
+  return async (request: Request, response: Response) => {
+    const answer = answers.get(String(request.params["table"]));
+    if (answer === undefined) throw new Failure("not_found", `there is no such table; there are ${[...answers.keys()].join(", ")}`);
+    const parameters = queryParameters(request, PARAMETERS);
+    const isCsv = wantsCsv(parameters);
+    requireAccept(request, [isCsv ? "text/csv" : "application/json"]);
+
+    const { columns, rows } = await answer(readAsked(parameters, now()));
+    response.set("Cache-Control", "no-store");
+    if (isCsv) response.set("Content-Type", "text/csv; charset=utf-8; header=present").end(toCsv(columns, rows));
+    else response.json(rows);
+  };
+}
+
+function flattened<Line>({ columns, flatten }: Table<Line>, ask: (asked: TableAsked) => Promise<readonly Line[]>): Answer {
+  return async (asked) => ({ columns, rows: (await ask(asked)).map((line) => flatten(line, asked.now)) });
+}
+
+function wantsCsv({ text }: QueryParameters): boolean {
+  const format = text("format") ?? "json";
+  if (format !== "json" && format !== "csv") throw new Failure("bad_user_input", "format is json or csv");
+  return format === "csv";
+}
+
+function readAsked(parameters: QueryParameters, now: Moment): TableAsked {
+  const to = readMoment(parameters, "to", now) ?? now;
+  return {
+    now,
+    cluster: parameters.text("cluster") ?? "default",
+    at: readMoment(parameters, "at", now) ?? now,
+    from: readMoment(parameters, "from", now) ?? to - DAY_MS,
+    to,
+    nodes: parameters.list("node"),
+    sections: parameters.list("section"),
+    limit: readLimit(parameters),
+  };
+}
+
+function readMoment({ text }: QueryParameters, name: string, now: Moment): Moment | null {
+  const value = text(name);
+  if (value === null || value === "") return null;
+  const time = parseTimeArgument(value);
+  if (!time.ok) throw new Failure("bad_user_input", `${name}: ${time.reason}`);
+  return momentAsked(time.value, now);
+}
+
+function readLimit({ text }: QueryParameters): number {
+  const value = text("limit") ?? String(LIMIT_DEFAULT);
+  const limit = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (limit < 1 || limit > LIMIT_MAX) throw new Failure("bad_user_input", `limit is a whole number from 1 to ${LIMIT_MAX}`);
+  return limit;
+}

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { scanJson } from "../../../src/domain/snapshot/scan-json.ts";
+
+const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
+
+describe("scanJson", () => {
+  it("gives the value of a text that has nothing to refuse", () => {
+    const text = ' {"a": [1, -0.5e3, "x\\n\\u00e9\\ud83d\\ude00 😀", true, null], "b/~": {}} ';
+
+    expect(scanJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
+  });
+
+  it.each([
+    { because: "a text that ends too early", text: '{"a":[1,', code: "json_syntax", pointer: "/a/1" },
+    { because: "nothing at all", text: "", code: "json_syntax", pointer: "" },
+    { because: "text after the value", text: "{} {}", code: "json_syntax", pointer: "" },
+    { because: "a trailing comma", text: "[1,]", code: "json_syntax", pointer: "/1" },
+    { because: "a bare word", text: '{"a":nil}', code: "json_syntax", pointer: "/a" },
+    { because: "a number with a leading zero", text: "[01]", code: "json_syntax", pointer: "/0" },
+    { because: "a line break within a string", text: '["a\nb"]', code: "json_syntax", pointer: "/0" },
+    { because: "an escape that JSON does not have", text: '["\\x41"]', code: "json_syntax", pointer: "/0" },
+    { because: "a key without a value", text: '{"a"}', code: "json_syntax", pointer: "" },
+    { because: "a duplicate key", text: '{"a":1,"b":{"c":1,"c":2}}', code: "json_duplicate_key", pointer: "/b/c" },
+    { because: "a duplicate key in another spelling", text: '{"a":1,"\\u0061":2}', code: "json_duplicate_key", pointer: "/a" },
+    { because: "an integer that a double rounds", text: '{"a":9007199254740993}', code: "json_number", pointer: "/a" },
+    { because: "a number that overflows", text: "[1e400]", code: "json_number", pointer: "/0" },
+    { because: "a huge integer in short", text: "[1e20]", code: "json_number", pointer: "/0" },
+    { because: "an escaped NUL", text: '{"a":"x\\u0000"}', code: "nul_character", pointer: "/a" },
+    { because: "a NUL in a key", text: '{"\\u0000":1}', code: "nul_character", pointer: "" },
+    { because: "a raw NUL", text: '["\u0000"]', code: "nul_character", pointer: "/0" },
+    { because: "half of a surrogate pair, escaped", text: '["\\ud800"]', code: "lone_surrogate", pointer: "/0" },
+    { because: "half of a surrogate pair, raw", text: '["\ud800"]', code: "lone_surrogate", pointer: "/0" },
+    { because: "a key that reaches the prototype", text: '{"a/b":{"__proto__":{}}}', code: "forbidden_key", pointer: "/a~1b/__proto__" },
+    { because: "such a key in another spelling", text: '{"constructo\\u0072":{}}', code: "forbidden_key", pointer: "/constructor" },
+    { because: "33 levels", text: deep(33), code: "json_too_deep", pointer: `${"/0".repeat(32)}` },
+  ])("refuses $because", ({ text, code, pointer }) => {
+    expect(scanJson(text)).toMatchObject({ ok: false, code, pointer });
+  });
+
+  it("takes 32 levels, numbers that fit and both halves of a pair", () => {
+    expect(scanJson(deep(32)).ok).toBe(true);
+    expect(scanJson("[9007199254740991, -9007199254740991, 0.1, 1e15, 4278198272]").ok).toBe(true);
+    expect(scanJson('["\\ud83d\\ude00"]').ok).toBe(true);
+  });
+
+  it("keeps the first dst of a route over a lightweight tunnel, as iproute2 up to 6.2 prints it", () => {
+    const row = '{"dst":"10.90.0.0/16","encap":"ip","id":100,"src":"0.0.0.0","dst":"10.255.0.9","ttl":0,"dev":"vxlan48"}';
+
+    expect(scanJson(`{"sections":{"routes":{"data":[${row}]}}}`)).toEqual({
+      ok: true,
+      value: {
+        sections: {
+          routes: {
+            data: [{ dst: "10.90.0.0/16", encap: "ip", id: 100, src: "0.0.0.0", encap_dst: "10.255.0.9", ttl: 0, dev: "vxlan48" }],
+          },
+        },
+      },
+    });
+  });
+
+  it.each([
+    '[{"dst":"a","dst":"b"}]',
+    '[{"dst":"a","encap":{"dst":"c"},"dst":"b"}]',
+    '{"dst":"a","encap":"ip","dst":"b"}',
+    '[{"dst":"a","encap":"ip","dev":"b","dev":"c"}]',
+  ])("refuses the duplicate of %s, which no tool prints", (text) => {
+    expect(scanJson(text)).toMatchObject({ ok: false, code: "json_duplicate_key" });
+  });
+
+  it("agrees with JSON.parse on every value that JSON.stringify writes", () => {
+    const value = fc
+      .jsonValue({ maxDepth: 6 })
+      .filter((json) => !/"(__proto__|constructor|prototype)":|\\u0000|\\ud[89a-f]/.test(JSON.stringify(json)));
+    fc.assert(
+      fc.property(value, (json) => {
+        const text = JSON.stringify(json);
+        const scan = scanJson(text);
+        return scan.ok ? JSON.stringify(scan.value) === text : scan.code === "json_number";
+      }),
+    );
+  });
+
+  it("refuses what JSON.parse refuses, whatever it is given", () => {
+    const piece = fc.constantFrom("{", "}", "[", "]", ",", ":", '"', '"a"', "1", "-", "true", "null", " ", "\\", "\u0001", "e5", ".");
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join("");
+        const scan = scanJson(text);
+        return scan.ok ? JSON.stringify(scan.value) === JSON.stringify(JSON.parse(text)) : scan.code !== "json_syntax" || !isJson(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
