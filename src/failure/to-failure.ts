@@ -45,7 +45,7 @@ function codeOfRequest(error: unknown): ForeignCode | null {
 }
 
 function codeOfDatabase(error: unknown): ForeignCode | null {
-  return codeOfSqlState(sqlStateOf(error)) ?? KINDS.get(kindOf(error) ?? "") ?? null ?? codeOfSystem(error) ?? codeOfMessage(error);
+  return codeOfSqlState(sqlStateOf(error)) ?? KINDS.get(kindOf(error) ?? "") ?? codeOfSystem(error) ?? codeOfMessage(error);
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: exact codes first, then classes. */
@@ -71,10 +71,9 @@ const KINDS: ReadonlyMap<string, ForeignCode> = new Map([
 
 /** Prisma's own: no connection from its pool in time, no transaction in time, a write conflict. */
 const PRISMA_BUSY_CODES: ReadonlySet<string> = new Set(["P2024", "P2028", "P2034"]);
-const SYSTEM_CODES: ReadonlySet<string> = new Set([
-  ...["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "ETIMEDOUT"],
-  ...["P1001", "P1002", "P1008", "P1017"],
-]);
+const SYSTEM_CODES: ReadonlySet<string> = new Set(
+  "ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EPIPE ETIMEDOUT P1001 P1002 P1008 P1017".split(" "),
+);
 
 function codeOfSystem(error: unknown): ForeignCode | null {
   const code = textAt(error, "code") ?? "";

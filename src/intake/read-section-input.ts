@@ -64,27 +64,26 @@ function readError(value: unknown, place: SectionPlace): string | null {
 }
 
 /** A failed command may have printed a part of its table. */
-function warnOfIgnoredRows(value: RawFields, { path, notes }: SectionPlace): void {
-  const isEmpty = (rows: unknown) => rows === undefined || (Array.isArray(rows) && rows.length === 0) || rows === "";
-  if (!isEmpty(value["data"]) || !isEmpty(value["text"]))
-    notes.warn("rows_ignored", path, "only a section that is ok has rows; these are not read");
+function warnOfIgnoredRows({ data, text }: RawFields, { path, notes }: SectionPlace): void {
+  if (!isEmpty(data) || !isEmpty(text)) notes.warn("rows_ignored", path, "only a section that is ok has rows; these are not read");
 }
 
+const isEmpty = (rows: unknown): boolean => rows === undefined || rows === "" || (Array.isArray(rows) && rows.length === 0);
+
+const NO_ROWS = "an ok section has data or text; one that was not collected is left out, since absent is not empty";
+const TWO_FORMS = "data and text are two forms of the same; send one of them";
+
 function readRows({ data, text }: RawFields, place: SectionPlace): SectionInput | null {
-  const { section, path, notes } = place;
-  if (data !== undefined && text !== undefined) {
-    notes.fault("section_conflict", path, "data and text are two forms of the same; send one of them");
-    return null;
-  }
-  if (data === undefined && text === undefined) {
-    notes.fault(
-      "nothing_reported",
-      path,
-      "an ok section has data or text; one that was not collected is left out, since absent is not empty",
-    );
-    return null;
-  }
-  if (text !== undefined) return typeof text === "string" ? { text } : refuse(place, ["text"], `expected a text, found ${quoted(text)}`);
-  const due = section === "sysctls" ? "an object of names and values" : "an array";
-  return isData(data, section) ? { data } : refuse(place, ["data"], `expected ${due}, found ${quoted(data)}`);
+  const hasData = data !== undefined;
+  const hasText = text !== undefined;
+  if (hasData && hasText) place.notes.fault("section_conflict", place.path, TWO_FORMS);
+  else if (hasData) return readData(data, place);
+  else if (hasText) return typeof text === "string" ? { text } : refuse(place, ["text"], `expected a text, found ${quoted(text)}`);
+  else place.notes.fault("nothing_reported", place.path, NO_ROWS);
+  return null;
+}
+
+function readData(data: unknown, place: SectionPlace): SectionInput | null {
+  const due = place.section === "sysctls" ? "an object of names and values" : "an array";
+  return isData(data, place.section) ? { data } : refuse(place, ["data"], `expected ${due}, found ${quoted(data)}`);
 }

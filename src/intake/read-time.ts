@@ -17,24 +17,27 @@ const inRange = (moment: number): Moment | null => (Number.isInteger(moment) && 
 
 function readText(text: string): Moment | null {
   const match = RFC_3339.exec(text);
-  if (match === null) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const isTime = hour <= 23 && minute <= 59 && second <= 60;
-  const offsetMs = readOffsetMs(match);
-  if (!isTime || offsetMs === null || !isDay(year, month, day)) return null;
-  const fractionMs = Number((match[7] ?? "").padEnd(3, "0").slice(0, 3));
-  return inRange(Date.UTC(year, month - 1, day, hour, minute, second, fractionMs) - offsetMs);
+  const [day, time, offsetMs] = match === null ? [null, null, null] : [readDay(match), readTimeOfDay(match), readOffsetMs(match)];
+  return day === null || time === null || offsetMs === null ? null : inRange(day + time - offsetMs);
 }
 
 /** Date.UTC lets days overflow into the next month, so that February has a 30th. */
-function isDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return month >= 1 && month <= 12 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+function readDay(match: RegExpExecArray): Moment | null {
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const moment = Date.UTC(year, month - 1, day);
+  const date = new Date(moment);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? moment : null;
 }
 
-function readOffsetMs([, , , , , , , , sign, hours, minutes]: RegExpExecArray): number | null {
-  if (sign === undefined) return 0;
-  const [hour, minute] = [Number(hours), Number(minutes)];
+function readTimeOfDay(match: RegExpExecArray): number | null {
+  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
+  if (hour > 23 || minute > 59 || second > 60) return null;
+  return ((hour * 60 + minute) * 60 + second) * 1000 + Number((match[7] ?? "").padEnd(3, "0").slice(0, 3));
+}
+
+function readOffsetMs(match: RegExpExecArray): number | null {
+  if (match[8] === undefined) return 0;
+  const [hour, minute] = [Number(match[9]), Number(match[10])];
   if (hour > 23 || minute > 59) return null;
-  return (sign === "-" ? -1 : 1) * (hour * 60 + minute) * 60_000;
+  return (match[8] === "-" ? -1 : 1) * (hour * 60 + minute) * 60_000;
 }

@@ -1,9 +1,9 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
+import { Failure } from "../failure/failure.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { checkRequest } from "./rest/check-request.ts";
-import { problemHandler } from "./rest/problem.ts";
-import { nothingHere } from "./rest/requirements.ts";
+import { answerProblem } from "./rest/problem.ts";
 import { type RestParts, restRouter } from "./rest/rest-router.ts";
 import { requestScope } from "./request-scope.ts";
 
@@ -18,13 +18,16 @@ export type HttpParts = RestParts &
 export function createHttpApp(parts: HttpParts): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
-  app.use(requestScope(parts), safeHeaders(), checkRequest(parts.readiness));
-  app.use(restRouter(parts));
-  app.use(parts.graphql);
-  app.use(nothingHere);
-  app.use(problemHandler(parts.logger));
+  const routes = express.Router().use(checkRequest(parts.readiness), restRouter(parts), parts.graphql);
+  app.use(requestScope(parts), safeHeaders(), (request, response) => {
+    routes(request, response, (error: unknown) => {
+      answerProblem(error ?? nothingAt(request.path), { request, response, logger: parts.logger });
+    });
+  });
   return app;
 }
+
+const nothingAt = (path: string): Failure => new Failure("not_found", `nothing is at ${path.slice(0, 64)}`);
 
 /** Answers of ours are data: no browser shall run anything of them. Pages set a policy of their own. TLS is for whoever stands before us. */
 function safeHeaders(): RequestHandler {

@@ -70,18 +70,14 @@ function urlOf(server: Server, host: string): string {
 }
 
 async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  const state = { isClosed: false };
-  const done = closed.then(() => {
-    state.isClosed = true;
+  const closed = new Promise<"closed">((resolve) => {
+    server.close(() => resolve("closed"));
   });
   const deadline = performance.now() + DRAIN_MS;
-  while (!state.isClosed && performance.now() < deadline) {
+  while (performance.now() < deadline) {
     server.closeIdleConnections();
-    await Promise.race([done, sleep(DRAIN_POLL_MS)]);
+    if ((await Promise.race([closed, sleep(DRAIN_POLL_MS)])) === "closed") return;
   }
   server.closeAllConnections();
-  await done;
+  await closed;
 }

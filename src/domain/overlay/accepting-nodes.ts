@@ -31,11 +31,16 @@ export function receivers(tables: ClusterTables, remoteVtep: Address): NodeSet {
 export function listens(
   tables: ClusterTables,
   { vxlan: link, node }: Pick<Bearer, "vxlan" | "node">,
-  frame: Pick<Frame, "vni" | "port">,
+  { vni, port }: Pick<Frame, "vni" | "port">,
 ): boolean {
-  if (!fitsOrOpen(link.vxlan?.vni, frame.vni) || !fitsOrOpen(link.vxlan?.port, frame.port)) return false;
-  const bridge = link.master === undefined ? undefined : clusterIndex(tables).links[node]?.byName.get(link.master);
-  return isUp(link) && (bridge === undefined || isUp(bridge));
+  const { vxlan, master } = link;
+  if (!fitsOrOpen(vxlan?.vni, vni) || !fitsOrOpen(vxlan?.port, port)) return false;
+  return isUp(link) && (master === undefined || bridgeIsUp(tables, node, master));
+}
+
+function bridgeIsUp(tables: ClusterTables, node: number, name: string): boolean {
+  const bridge = clusterIndex(tables).links[node]?.byName.get(name);
+  return bridge === undefined || isUp(bridge);
 }
 
 const fitsOrOpen = (own: number | undefined, wanted: number | null): boolean => own === undefined || wanted === null || own === wanted;

@@ -64,25 +64,36 @@ function derive(tables: ClusterTables): ClusterIndex {
   const links = tables.local.map(nodeLinks);
   const holders = setsOf(
     tables,
-    eachAddress(links, () => true),
+    each(links, ({ addresses }) => addresses.map(({ address }) => address)),
   );
-  const deaf = setsOf(
-    tables,
-    eachAddress(links, (own, held) => !reaches(own, held)),
-  );
+  const deaf = [
+    ...setsOf(
+      tables,
+      each(links, (own) => own.deaf),
+    ),
+  ];
   const vtepAddresses = remoteVteps(tables);
   return {
     links,
     holders,
     reachable: new Map([
       ...holders,
-      ...[...deaf].map(([address, nodes]) => [address, nodesUnder(tables, holders, address).minus(nodes)] as const),
+      ...deaf.map(([address, nodes]) => [address, nodesUnder(tables, holders, address).minus(nodes)] as const),
     ]),
     entries: entrySets(tables, links),
-    overlay: setsOf(tables, eachEntry(links)),
-    tunnels: setsOf(tables, eachTunnel(links)),
+    overlay: setsOf(
+      tables,
+      each(links, ({ entries }) => entries.keys()),
+    ),
+    tunnels: setsOf(
+      tables,
+      each(links, ({ tunnels }) => tunnels),
+    ),
     shapes: shapesOf(tables, links),
-    mute: setsOf(tables, eachMute(links)),
+    mute: setsOf(
+      tables,
+      each(links, ({ mute }) => mute),
+    ),
     impostors: [...sharedSources(tables, links, holders), ...sharedMacs(tables, links)],
     underlay: setsOf(tables, eachUnderlay(links, vtepAddresses)),
     underlayAddresses: new Set([...vtepAddresses, ...links.flatMap(({ vxlans }) => vxlans.flatMap(({ vxlan }) => vxlan?.local ?? []))]),
@@ -103,23 +114,8 @@ function setOf(universe: number, nodes: readonly number[]): NodeSet {
   return nodes.length === 1 && first !== undefined ? NodeSet.one(universe, first) : NodeSet.of(universe, nodes);
 }
 
-function* eachAddress(links: readonly NodeLinks[], counts: (node: NodeLinks, held: LinkAddress) => boolean): Generator<Pair<Address>> {
-  for (const [node, own] of links.entries()) {
-    for (const held of own.addresses) if (counts(own, held)) yield [held.address, node];
-  }
-}
-
-function reaches(node: NodeLinks, held: LinkAddress): boolean {
-  const link = node.byName.get(held.link);
-  return link === undefined || passesFrames(link);
-}
-
-function* eachEntry(links: readonly NodeLinks[]): Generator<Pair<string>> {
-  for (const [node, { entries }] of links.entries()) for (const entry of entries.keys()) yield [entry, node];
-}
-
-function* eachTunnel(links: readonly NodeLinks[]): Generator<Pair<string>> {
-  for (const [node, { tunnels }] of links.entries()) for (const tunnel of tunnels) yield [tunnel, node];
+function* each<K>(links: readonly NodeLinks[], keysOf: (own: NodeLinks) => Iterable<K>): Generator<Pair<K>> {
+  for (const [node, own] of links.entries()) for (const key of keysOf(own)) yield [key, node];
 }
 
 function entrySets(tables: ClusterTables, links: readonly NodeLinks[]): ClusterIndex["entries"] {
@@ -145,18 +141,6 @@ function shapesOf(tables: ClusterTables, links: readonly NodeLinks[]): ClusterIn
     }
   }
   return new Map([...entries].map(([name, shapes]) => [name, heldByKey(tables.nodes.length, shapes)]));
-}
-
-function* eachMute(links: readonly NodeLinks[]): Generator<Pair<string>> {
-  for (const [node, own] of links.entries()) {
-    // A node that has not reported its addresses is not one that has lost them: every node has some.
-    if (own.addresses.length === 0) continue;
-    for (const { name, vxlan } of own.vxlans) if (vxlan?.local !== undefined && !sendsFrom(own, vxlan.local)) yield [name, node];
-  }
-}
-
-function sendsFrom(node: NodeLinks, source: Address): boolean {
-  return node.addresses.some((held) => held.address === source && reaches(node, held));
 }
 
 function sharedSources(tables: ClusterTables, links: readonly NodeLinks[], holders: ReadonlyMap<Address, NodeSet>): Impostors[] {

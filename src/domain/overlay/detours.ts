@@ -2,11 +2,16 @@ import type { NodeSet } from "./node-set.ts";
 import type { SubnetReason } from "./passage.ts";
 import type { Way } from "./subnet-ways.ts";
 
+/** Whether all that accept the packets own what they are for. */
+export function leadsToOwners(way: Way, owners: NodeSet): boolean {
+  return way.fault === null && !way.leadsTo.isEmpty && way.leadsTo.isWithin(owners);
+}
+
 /**
- * Says of ways whether they lead to owners, which is no fault (null), or to nodes that pass the packets on to one: DETOUR, or else WRONG_NEXT_HOP.
+ * Says of ways that lead to nodes which are no owners whether those nodes pass the packets on to one: DETOUR, or else WRONG_NEXT_HOP.
  * What a node on the way does with a pod's packets of its own, it is believed to do with those of others.
  */
-export function detourJudge(ways: readonly Way[], owners: NodeSet): (way: Way) => SubnetReason | null {
+export function detourJudge(ways: readonly Way[], owners: NodeSet): (way: Way) => SubnetReason {
   const decided = new Map<number, boolean>();
 
   const arrivesFrom = (node: number): boolean => {
@@ -22,8 +27,5 @@ export function detourJudge(ways: readonly Way[], owners: NodeSet): (way: Way) =
   };
   const passesOn = (way: Way): boolean => way.fault === null && !way.leadsTo.isEmpty && way.leadsTo.toArray().every(arrivesFrom);
 
-  return (way) => {
-    if (!way.leadsTo.isEmpty && way.leadsTo.isWithin(owners)) return null;
-    return passesOn(way) ? "DETOUR" : "WRONG_NEXT_HOP";
-  };
+  return (way) => (passesOn(way) ? "DETOUR" : "WRONG_NEXT_HOP");
 }

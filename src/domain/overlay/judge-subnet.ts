@@ -2,7 +2,7 @@ import type { Family } from "../address/address.ts";
 import { type Prefix, prefixFamily } from "../address/prefix.ts";
 import { groupBy } from "../fib/group-by.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
-import { detourJudge } from "./detours.ts";
+import { detourJudge, leadsToOwners } from "./detours.ts";
 import { NodeSet } from "./node-set.ts";
 import { type OverlaySubnet, overlaySubnets } from "./overlay-subnets.ts";
 import { SUBNET_REASONS, type SubnetReason } from "./passage.ts";
@@ -79,11 +79,9 @@ function ownedFaults(tables: ClusterTables, subnet: OverlaySubnet, found: Ways &
   if (owners.size > 1 && !isStretched(tables, owners, subnet.lookups)) faults.add("DUPLICATE_POD_CIDR");
   if (!missing.isEmpty) faults.add("MISSING_ROUTE");
   if (!refused.isEmpty) faults.add("UNUSABLE_ROUTE");
+  const wrong = ways.filter((way) => !leadsToOwners(way, owners));
   const faultOf = detourJudge(ways, owners);
-  for (const way of ways) {
-    const fault = way.fault ?? faultOf(way);
-    if (fault !== null) faults.add(fault);
-  }
+  for (const way of wrong) faults.add(way.fault ?? faultOf(way));
   return faults;
 }
 

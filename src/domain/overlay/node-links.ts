@@ -28,6 +28,10 @@ export type NodeLinks = Readonly<{
   tunnels: readonly string[];
   /** Global addresses with their links: no loopback, no link-local. */
   addresses: readonly LinkAddress[];
+  /** Addresses on links through which no frames pass. */
+  deaf: readonly Address[];
+  /** VXLAN links that can send nothing: their source address is gone, or deaf. */
+  mute: readonly string[];
   borne: readonly BorneMac[];
 }>;
 
@@ -60,8 +64,10 @@ function derive({ links, addresses, localFdb }: NodeLocal): NodeLinks {
   const vxlans = links.filter(isVxlan);
   const names = new Set(vxlans.map(({ name }) => name));
   const global = addresses.filter(({ address }) => isGlobal(address));
+  const byName = new Map(links.map((link) => [link.name, link]));
+  const deaf = global.filter(({ link }) => isDeaf(byName.get(link))).map(({ address }) => address);
   return {
-    byName: new Map(links.map((link) => [link.name, link])),
+    byName,
     vxlans,
     entries: entriesOf(links, vxlans),
     underlay: underlayOf(vxlans, global),
@@ -70,8 +76,19 @@ function derive({ links, addresses, localFdb }: NodeLocal): NodeLinks {
     vrfs: links.filter(({ vrfTable }) => vrfTable !== undefined).map(({ name }) => name),
     tunnels: links.filter(({ kind }) => kind !== undefined && TUNNEL_KINDS.has(kind)).map(({ name }) => name),
     addresses: global,
+    deaf,
+    mute: muteLinks(vxlans, global, deaf),
     borne: vxlans.flatMap((vxlan) => borneBehind(vxlan, links, portEntries(names, localFdb))),
   };
+}
+
+const isDeaf = (link: Link | undefined): boolean => link !== undefined && !passesFrames(link);
+
+/** A node that has not reported its addresses is not one that has lost them: every node has some. */
+function muteLinks(vxlans: readonly Link[], addresses: readonly LinkAddress[], deaf: readonly Address[]): readonly string[] {
+  if (addresses.length === 0) return [];
+  const sending = new Set(addresses.map(({ address }) => address).filter((address) => !deaf.includes(address)));
+  return vxlans.filter(({ vxlan }) => vxlan?.local !== undefined && !sending.has(vxlan.local)).map(({ name }) => name);
 }
 
 function entriesOf(links: readonly Link[], vxlans: readonly Link[]): ReadonlyMap<string, readonly Link[]> {

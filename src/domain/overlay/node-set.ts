@@ -3,6 +3,8 @@
  * A set never changes: every operation gives a set, its own where nothing changed. Both operands must have the same universe.
  */
 export class NodeSet {
+  static #none = new NodeSet(0, null, -1);
+
   /** How many numbers there are; not how many are in the set. */
   readonly universe: number;
   /** Null for a set of at most one node. */
@@ -17,7 +19,9 @@ export class NodeSet {
   }
 
   static none(universe: number): NodeSet {
-    return new NodeSet(universe, null, -1);
+    // Asked for over and over, nearly always for one universe.
+    if (NodeSet.#none.universe !== universe) NodeSet.#none = new NodeSet(universe, null, -1);
+    return NodeSet.#none;
   }
 
   static one(universe: number, node: number): NodeSet {
@@ -33,15 +37,14 @@ export class NodeSet {
 
   /** Numbers may repeat and stand in any order. */
   static of(universe: number, nodes: Iterable<number>): NodeSet {
-    const words = new Uint32Array((universe + 31) >>> 5);
+    let words: Uint32Array | null = null;
     let first = -1;
-    let several = false;
     for (const node of nodes) {
-      words[node >>> 5] = at(words, node >>> 5) | (1 << (node & 31));
-      several ||= first >= 0 && first !== node;
-      first = node;
+      if (first < 0) first = node;
+      if (words === null && node !== first) words = withNode(new Uint32Array((universe + 31) >>> 5), first);
+      if (words !== null) withNode(words, node);
     }
-    return new NodeSet(universe, several ? words : null, several ? -1 : first);
+    return new NodeSet(universe, words, words === null ? first : -1);
   }
 
   static unionOf(universe: number, sets: Iterable<NodeSet>): NodeSet {
@@ -79,8 +82,8 @@ export class NodeSet {
 
   intersect(other: NodeSet): NodeSet {
     if (this.isWithin(other)) return this;
-    if (this.#words === null) return NodeSet.none(this.universe);
-    if (other.#words === null) return other.intersect(this);
+    if (other.isWithin(this)) return other;
+    if (this.#words === null || other.#words === null) return NodeSet.none(this.universe);
     return this.#masked(other.#words, 0);
   }
 
@@ -138,8 +141,7 @@ export class NodeSet {
   #toWords(): Uint32Array {
     if (this.#words !== null) return this.#words.slice();
     const words = new Uint32Array((this.universe + 31) >>> 5);
-    if (this.#only >= 0) words[this.#only >>> 5] = 1 << (this.#only & 31);
-    return words;
+    return this.#only < 0 ? words : withNode(words, this.#only);
   }
 
   /**
@@ -157,6 +159,11 @@ export class NodeSet {
     }
     return new NodeSet(this.universe, null, only);
   }
+}
+
+function withNode(words: Uint32Array, node: number): Uint32Array {
+  words[node >>> 5] = at(words, node >>> 5) | (1 << (node & 31));
+  return words;
 }
 
 function maskedWords(words: Uint32Array, mask: Uint32Array, flip: 0 | -1): Uint32Array {

@@ -43,6 +43,7 @@ function arrive(tables: ClusterTables, { nodes, entry, frame }: Shipment): Passa
   const silent = nodes.minus(looping).intersect(nodesUnder(tables, mute, entry.link));
   const astray = strayed(tables, entry, nodes.minus(looping).minus(silent));
   const sent = nodes.minus(looping).minus(silent).minus(astray);
+  if (sent === nodes) return receive(tables, { nodes, entry, frame });
   const lost = (senders: NodeSet, fault: SubnetReason): Passage[] =>
     senders.isEmpty ? [] : [{ ...dead(senders, fault), remoteVteps: [frame.remoteVtep], loopsBack: fault === "UNDERLAY_IP_IS_OWN" }];
   return [

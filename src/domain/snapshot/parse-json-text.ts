@@ -13,7 +13,7 @@ export type JsonText = Readonly<{
 }>;
 
 /**
- * Reads the JSON that iproute2 printed, be it valid or not (research on all versions: JsonCursor). Several arrays one after the other
+ * Reads the JSON that iproute2 printed, be it valid or not (JsonCursor knows what each version does). Several arrays one after the other
  * are one list, as when several commands were run. An object that is beyond repair is lost alone.
  */
 export function parseJsonText(text: string): JsonText {

@@ -24,7 +24,7 @@ import { readPortVlan, vlanRows } from "./read-vlans-json.ts";
 import { vlansFromText } from "./read-vlans-text.ts";
 import type { SectionRows } from "./rows.ts";
 import type { Section } from "./section.ts";
-import { textLines } from "./text-lines.ts";
+import { textLines, withoutChatter } from "./text-lines.ts";
 
 /** What was pushed for one section, as the intake contract has it. */
 export type SectionInput = Readonly<{
@@ -138,7 +138,7 @@ function rowsOfText(section: Section, text: string, issues: IssueList): RawSecti
 }
 
 function rowsOfJsonText(section: Section, text: string, issues: IssueList): RawSection {
-  const json = parseJsonText(text.slice(text.search(/[[{]/)));
+  const json = parseJsonText(withoutChatter(text));
   if (json.broken !== null) return { ok: false, error: json.broken };
   for (const { code, line, detail } of json.lost) issues.add(code, `text:${line}`, detail);
   return {

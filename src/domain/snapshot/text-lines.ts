@@ -54,6 +54,13 @@ export function textLines(text: string): TextLines {
   return { lines, failure, interrupted };
 }
 
+/** The text as it is, save that colours and chatter are taken away; its lines keep their numbers. */
+export function withoutChatter(text: string): string {
+  return plainLines(text)
+    .map((line) => (CHATTER.test(line) ? "" : line))
+    .join("\n");
+}
+
 /** The lines of a text without colours and carriage returns. */
 export function plainLines(text: string): string[] {
   const plain = text.includes("\u001b") ? text.replaceAll(ANSI, "") : text;

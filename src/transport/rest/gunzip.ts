@@ -1,13 +1,11 @@
 import { crc32, createInflateRaw } from "node:zlib";
 import { Failure } from "../../failure/failure.ts";
+import { gzipHeaderEnd } from "./gzip-header.ts";
 
 /** No table of a node is packed better; real ones are at 10 to 20. */
 const RATIO_MAX = 200;
 
-/** RFC 1952: magic, deflate, flags. */
-const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
-const FLAG = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
 
 /**
  * Unpacks one gzip member, and nothing behind it. Stops as soon as a limit is passed.
@@ -15,7 +13,7 @@ const FLAG = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as
  * @throws bad_gzip, body_too_large
  */
 export async function gunzip(packed: Buffer, { bytesMax }: { bytesMax: number }): Promise<Buffer> {
-  const start = endOfHeader(packed);
+  const start = gzipHeaderEnd(packed);
   const end = packed.length - TRAILER_BYTES;
   if (start === null || end < start) throw badGzip("it does not begin like one");
 
@@ -26,22 +24,6 @@ export async function gunzip(packed: Buffer, { bytesMax }: { bytesMax: number })
 }
 
 const badGzip = (why: string): Failure => new Failure("bad_gzip", `the body is not one gzip member: ${why}`);
-
-/** Where the packed data begins; null where there is no header. */
-function endOfHeader(packed: Buffer): number | null {
-  const [first, second, method, flags = 0] = packed;
-  if (packed.length < HEADER_BYTES || first !== 0x1f || second !== 0x8b || method !== 8 || (flags & FLAG.reserved) !== 0) return null;
-  let at: number | null = HEADER_BYTES;
-  if ((flags & FLAG.extra) !== 0) at = at + 2 > packed.length ? null : at + 2 + packed.readUInt16LE(at);
-  if ((flags & FLAG.name) !== 0) at = afterZero(packed, at);
-  if ((flags & FLAG.comment) !== 0) at = afterZero(packed, at);
-  return at === null || (flags & FLAG.headerCrc) === 0 ? at : at + 2;
-}
-
-function afterZero(packed: Buffer, from: number | null): number | null {
-  const zero = from === null ? -1 : packed.indexOf(0, from);
-  return zero < 0 ? null : zero + 1;
-}
 
 async function inflate(deflated: Buffer, limits: { bytesMax: number; ratioBytesMax: number }): Promise<Buffer> {
   const stream = createInflateRaw({ chunkSize: 64 * 1024 });

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { ErrorRequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import { FAILURE_STATUS, type Failure, type FailureCode, type FailureDetail, type FailureLimit } from "../../failure/failure.ts";
 import { toFailure } from "../../failure/to-failure.ts";
 import type { Logger } from "../../telemetry/logger.ts";
@@ -48,18 +48,17 @@ function extensionsOf(failure: Failure | null): Pick<Problem, "errors" | "limit"
 }
 
 /** Answers whatever was thrown. An answer that has begun cannot be taken back: its connection ends, so that it does not look whole. */
-export function problemHandler(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response: Response, _next) => {
-    const place = { instance: request.path.slice(0, 300), requestId: requestIdOf(response) };
-    const problem = toProblem(error, place);
-    log(logger, problem, error);
-    if (response.headersSent) response.destroy();
-    else sendProblem(response, problem);
-  };
+export function answerProblem(error: unknown, { request, response, logger }: Exchange): void {
+  const problem = toProblem(error, { instance: request.path.slice(0, 300), requestId: requestIdOf(response) });
+  log(logger, problem, error);
+  if (response.headersSent) response.destroy();
+  else sendProblem(response, problem);
 }
 
+type Exchange = Readonly<{ request: Request; response: Response; logger: Logger }>;
+
 /** A problem as an answer, with the headers that its status asks for. */
-export function sendProblem(response: Response, problem: Problem): void {
+function sendProblem(response: Response, problem: Problem): void {
   if (problem.status === 503) response.set("Retry-After", String(retryAfterSeconds()));
   for (const [name, value] of HEADERS[problem.code] ?? []) response.set(name, value);
   response.status(problem.status).set("Content-Type", "application/problem+json").set("Cache-Control", "no-store");

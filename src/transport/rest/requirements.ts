@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, RequestHandler } from "express";
 import { Failure } from "../../failure/failure.ts";
 import { requireName } from "../../intake/name.ts";
 
@@ -30,9 +30,4 @@ export function requireAccept(request: Request, types: readonly string[]): void 
  */
 export function nodeAddressed({ params }: Pick<Request, "params">): { cluster: string; node: string } {
   return { cluster: requireName("cluster", String(params["cluster"])), node: requireName("node", String(params["node"])) };
-}
-
-/** What is not there. Goes after everything else. */
-export function nothingHere(request: Request, _response: Response): never {
-  throw new Failure("not_found", `nothing is at ${request.path.slice(0, 64)}`);
 }

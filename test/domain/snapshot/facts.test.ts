@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../../src/domain/snapshot/canonical-json.ts";
 import { parseFact, toFacts } from "../../../src/domain/snapshot/facts.ts";

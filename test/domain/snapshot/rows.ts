@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type Address, parseAddress } from "../../../src/domain/address/address.ts";
 import { type Mac, parseMac } from "../../../src/domain/address/mac.ts";
 import { type Prefix, parsePrefix, prefixAround } from "../../../src/domain/address/prefix.ts";

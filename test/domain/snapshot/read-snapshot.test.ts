@@ -1,0 +1,229 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readSections } from "../../../src/domain/snapshot/read-snapshot.ts";
+import { SECTIONS } from "../../../src/domain/snapshot/section.ts";
+import { readData, readText, rowsOf } from "./captured.ts";
+
+const IPV4_ROUTE = { dst: "10.42.1.0/24", gateway: "10.42.1.0", dev: "flannel.1", flags: ["onlink"] };
+const IPV6_ROUTE = { dst: "fe80::/64", dev: "eth0", protocol: "kernel", metric: 256, flags: [], pref: "medium" };
+
+describe("readSections", () => {
+  it("says not_collected of every section that is absent", () => {
+    const { readings, issues } = readSections({});
+
+    expect(new Set(Object.values(readings).map(({ status }) => status))).toEqual(new Set(["not_collected"]));
+    expect(issues).toEqual([]);
+  });
+
+  it("passes on what the node says of a section that it could not collect", () => {
+    const { readings } = readSections({
+      nexthops: { status: "error", error: 'Object "nexthop" is unknown' },
+      vlans: { status: "not_collected" },
+    });
+
+    expect(readings.nexthops).toEqual({ status: "error", error: 'Object "nexthop" is unknown' });
+    expect(readings.vlans).toEqual({ status: "not_collected" });
+  });
+
+  it.each(["links", "addresses"] as const)("does not believe that there are no %s", (section) => {
+    const { reading, issues } = readData(section, []);
+
+    expect(reading.status).toBe("error");
+    expect(issues).toMatchObject([{ code: "empty_section", pointer: `/sections/${section}` }]);
+  });
+
+  it.each(["routes", "neighbors", "fdb", "nexthops", "rules"] as const)("believes that there are no %s", (section) => {
+    for (const { reading, issues } of [readData(section, []), readText(section, ""), readText(section, "[ ]\n")]) {
+      expect(reading).toEqual({ status: "ok", facts: [], volatile: [] });
+      expect(issues).toEqual([]);
+    }
+  });
+
+  it("takes the IPv6 routes that stand among routes where routes6 is absent or failed", () => {
+    for (const routes6 of [{}, { routes6: { status: "error" } as const }]) {
+      const { readings, issues } = readSections({ routes: { data: [IPV4_ROUTE, IPV6_ROUTE] }, ...routes6 });
+
+      expect(rowsOf(readings.routes)).toMatchObject([{ dst: "10.42.1.0/24" }]);
+      expect(rowsOf(readings.routes6)).toMatchObject([{ dst: "fe80::/64", family: 6 }]);
+      expect(issues).toEqual([]);
+    }
+  });
+
+  it("ignores them where routes6 is there, even when it is empty", () => {
+    const { readings, issues } = readSections({ routes: { data: [IPV4_ROUTE, IPV6_ROUTE] }, routes6: { data: [] } });
+
+    expect(rowsOf(readings.routes)).toHaveLength(1);
+    expect(readings.routes6).toEqual({ status: "ok", facts: [], volatile: [] });
+    expect(issues).toEqual([]);
+  });
+
+  it("leaves routes6 not collected where no IPv6 route was shown at all", () => {
+    expect(readSections({ routes: { data: [IPV4_ROUTE] } }).readings.routes6).toEqual({ status: "not_collected" });
+  });
+
+  it("tells the family of a default by its gateway, its preference or its section", () => {
+    const { readings } = readSections({
+      routes: {
+        data: [
+          { dst: "default", dev: "a" },
+          { dst: "default", gateway: "fe80::1", dev: "b" },
+          { dst: "default", dev: "c", pref: "medium" },
+        ],
+      },
+    });
+
+    expect(rowsOf(readings.routes)).toMatchObject([{ dst: "0.0.0.0/0", link: "a" }]);
+    expect(rowsOf(readings.routes6)).toMatchObject([
+      { dst: "::/0", link: "b" },
+      { dst: "::/0", link: "c" },
+    ]);
+    expect(rowsOf(readData("routes6", [{ dst: "default", dev: "d" }]).reading)).toMatchObject([{ dst: "::/0" }]);
+  });
+
+  it.each([
+    'Object "nexthop" is unknown, try "ip help".',
+    'Command "-j" is unknown, try "ip route help".',
+    "BusyBox v1.35.0 (Debian 1:1.35.0-4) multi-call binary.\n\nUsage: ip [OPTIONS] address|route",
+    "RTNETLINK answers: Operation not permitted",
+    'Cannot open network namespace "x": No such file or directory',
+    "bash: bridge: command not found",
+    'Device "flannel.1" does not exist.',
+    '[{"dst":"10.0.0.0/8","dev":"eth0"},{"dst":"10.1',
+  ])("does not take %j for an empty table", (text) => {
+    const { reading, issues } = readText("routes", text);
+
+    expect(reading.status).toBe("error");
+    expect(issues).toMatchObject([{ code: "section_not_understood", pointer: "/sections/routes" }]);
+  });
+
+  it("passes over what ip says of routing tables that do not exist", () => {
+    for (const rows of ["", "[ ]\n"]) {
+      const { reading, issues } = readText("routes", `${rows}Error: ipv4: FIB table does not exist.\nDump terminated\n`);
+      expect(reading.status).toBe("ok");
+      expect(issues).toEqual([]);
+    }
+  });
+
+  it("warns of rows that may be missing where the tables changed meanwhile", () => {
+    const { issues } = readText("routes", "10.42.1.0/24 dev cni0 \nDump was interrupted and may be inconsistent.\n");
+
+    expect(issues).toMatchObject([{ code: "dump_interrupted" }]);
+  });
+
+  it("goes by what a text begins with: 4.14 prints text for -j, and JSON may come as text", () => {
+    const row = { address: "10.42.1.0", link: "flannel.1", mac: "c2:8a:fe:64:a4:f0", nudState: "PERMANENT" };
+
+    expect(
+      rowsOf(readText("neighbors", '[{"dst":"10.42.1.0","dev":"flannel.1","lladdr":"c2:8a:fe:64:a4:f0","state":["PERMANENT"]}]').reading),
+    ).toEqual([row]);
+    expect(rowsOf(readText("neighbors", "10.42.1.0 dev flannel.1 lladdr c2:8a:fe:64:a4:f0 PERMANENT\r\n").reading)).toEqual([row]);
+  });
+
+  it("keeps the good rows, points at the others, and stops pointing after a hundred", () => {
+    const { reading, issues } = readData("fdb", [
+      { mac: "c2:8a:fe:64:a4:f0", ifname: "flannel.1", state: "permanent" },
+      ...Array.from({ length: 150 }, () => 7),
+    ]);
+
+    expect(rowsOf(reading)).toHaveLength(1);
+    expect(issues).toHaveLength(101);
+    expect(issues[0]).toMatchObject({ code: "row_not_understood", pointer: "/sections/fdb/data/1" });
+    expect(issues[100]).toMatchObject({ code: "more_issues", pointer: "/sections/fdb", detail: "50 more of them" });
+  });
+
+  it("fills in what a command's filter left out", () => {
+    const { readings } = readSections({
+      fdb: { text: "c2:8a:fe:64:a4:f0 dst 10.0.2.15 self permanent", defaults: { ifname: "flannel.1" } },
+    });
+
+    expect(rowsOf(readings.fdb)).toMatchObject([{ link: "flannel.1", remoteVtep: "10.0.2.15" }]);
+  });
+
+  it("refuses data that is no list, and ranges that unfold without end", () => {
+    expect(readData("fdb", 7).reading.status).toBe("error");
+    const ports = Array.from({ length: 50 }, (_, port) => ({ ifname: `p${port}`, vlans: [{ vlan: 1, vlanEnd: 4094 }] }));
+    expect(readData("vlans", ports).reading).toMatchObject({ status: "error", error: "more than 100000 rows" });
+  });
+
+  it("drops what merely happens", () => {
+    const quiet = {
+      ifname: "eth0",
+      ifindex: 2,
+      flags: ["UP"],
+      mtu: 1500,
+      operstate: "UP",
+      link_type: "ether",
+      address: "86:1e:c3:4b:7c:00",
+    };
+    const busy = { ...quiet, promiscuity: 1, txqlen: 7, qdisc: "fq", num_tx_queues: 9, gso_max_size: 1, stats64: { rx: { bytes: 84 } } };
+
+    expect(readData("links", [busy]).reading).toEqual(readData("links", [quiet]).reading);
+  });
+
+  it("keeps what it does not understand", () => {
+    expect(rowsOf(readData("links", [{ ifname: "eth0", flags: [], shiny: { b: 1, a: [2] } }]).reading)).toMatchObject([
+      { extra: { shiny: { a: [2], b: 1 } } },
+    ]);
+  });
+
+  it("reads VLANs of iproute2 4, which lists ports as properties, and sysctls, which are one object", () => {
+    expect(rowsOf(readData("vlans", { swp1: [{ vlan: 1, flags: ["PVID"] }], swp2: null }).reading)).toEqual([
+      { link: "swp1", vlan: 1, flags: ["PVID"] },
+    ]);
+    expect(readData("vlans", {}).reading.status).toBe("ok");
+    expect(rowsOf(readData("sysctls", { "net.ipv4.ip_forward": 1, "net.ipv4.conf.all.rp_filter": "0" }).reading)).toHaveLength(2);
+    expect(readData("sysctls", { "net/x": {} }).issues).toMatchObject([{ pointer: "/sections/sysctls/data/net~1x" }]);
+  });
+
+  it.each([
+    {
+      because: "a VNI beyond 24 bits",
+      section: "links",
+      row: { ifname: "v", flags: [], linkinfo: { info_kind: "vxlan", info_data: { id: 16_777_216 } } },
+    },
+    { because: "a MAC that is none", section: "fdb", row: { ifname: "v", mac: "c2:8a:fe:64:a4" } },
+    { because: "an address that is none", section: "neighbors", row: { dev: "v", dst: "10.0.0.256", state: [] } },
+    { because: "a prefix that is too long", section: "routes", row: { dst: "10.0.0.0/33" } },
+    { because: "a state that the kernel does not have", section: "neighbors", row: { dev: "v", dst: "10.0.0.1", state: ["FINE"] } },
+    { because: "a selector of the other family", section: "rules6", row: { priority: 1, src: "10.0.0.0", srclen: 8 } },
+    { because: "a name with a blank", section: "routes", row: { dst: "10.0.0.0/8", dev: "eth 0" } },
+    { because: "a line of monitor", section: "routes", row: { deleted: true, dst: "10.0.0.0/8" } },
+    { because: "a flag that is not a word", section: "routes", row: { dst: "10.0.0.0/8", flags: [{}] } },
+  ] as const)("leaves out a row with $because", ({ section, row }) => {
+    const { reading, issues } = readData(section, [row, ...(section === "links" ? [{ ifname: "lo", flags: [] }] : [])]);
+
+    expect(rowsOf(reading)).toHaveLength(section === "links" ? 1 : 0);
+    expect(issues).toMatchObject([{ code: "row_not_understood", pointer: `/sections/${section}/data/0` }]);
+  });
+
+  it("never throws, whatever it is given", () => {
+    const section = fc.constantFrom(...SECTIONS);
+    const words =
+      "dev eth0 via lladdr 10.0.0.1 10.0.0.0/8 fe80::1 dst mtu lock encap ip nexthop inet6 6: <UP> link/ether vxlan id blackhole 0: from all goto \\ \n \t";
+    const text = fc.array(fc.constantFrom(...words.split(" ")), { maxLength: 12 }).map((parts) => parts.join(" "));
+    const keys = fc.constantFrom(
+      "dst",
+      "dev",
+      "ifname",
+      "mac",
+      "flags",
+      "state",
+      "linkinfo",
+      "via",
+      "nexthops",
+      "metrics",
+      "priority",
+      "addr_info",
+      "vlans",
+      "encap",
+    );
+    const row = fc.dictionary(keys, fc.jsonValue({ maxDepth: 2 }), { noNullPrototype: true });
+    fc.assert(
+      fc.property(section, text, fc.array(row, { maxLength: 4 }), (name, lines, data) => {
+        expect(readSections({ [name]: { text: lines } }).issues.length).toBeLessThan(110);
+        expect(readSections({ [name]: { data } }).issues.length).toBeLessThan(110);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import type { RequestHandler } from "express";
+import { createIntake } from "../../src/intake/intake.ts";
+import { openAsker } from "../../src/questions/open-asker.ts";
+import { readMigrations } from "../../src/storage/migrations.ts";
+import { probeDatabase } from "../../src/storage/probe-database.ts";
+import { type OpenStore, openStore } from "../../src/storage/store.ts";
+import { createLogger } from "../../src/telemetry/logger.ts";
+import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
+import { createHttpApp } from "../../src/transport/http-app.ts";
+import { createHttpServer, type HttpServer } from "../../src/transport/http-server.ts";
+import { askTables } from "../../src/transport/rest/ask-tables.ts";
+import { freshDatabase } from "./database.ts";
+
+/** When every test begins. */
+export const START = Date.parse("2026-11-22T10:00:00Z");
+export const RETENTION_MS = 90 * 86_400_000;
+
+/** The whole service over a database of its own, on a clock that the test sets. */
+export type RunningServer = Readonly<{
+  url: string;
+  databaseUrl: string;
+  store: OpenStore;
+  metrics: Metrics;
+  http: HttpServer;
+  /** What the service takes for now, in epoch milliseconds. */
+  clock: { now: number };
+  /** Set: the service says that it is about to end. */
+  state: { isDraining: boolean };
+  stop: () => Promise<void>;
+}>;
+
+export type ServerOptions = Readonly<{
+  graphql?: RequestHandler;
+  publicUrl?: string;
+  /** Instead of a fresh database: one that the test has, or that is not there. */
+  databaseUrl?: string;
+}>;
+
+const passOn: RequestHandler = (_request, _response, next) => next();
+
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const database = options.databaseUrl === undefined ? await freshDatabase() : { url: options.databaseUrl, drop: async () => {} };
+  const store = openStore({ url: database.url, poolSize: 5 });
+  const probe = probeDatabase(database.url, readMigrations("prisma/migrations"));
+  const metrics = createMetrics({ version: "0.0.0-test", nodeVersion: "v20.0.0" });
+  const [clock, state, http] = [{ now: START }, { isDraining: false }, createHttpServer()];
+  const app = createHttpApp({
+    metrics,
+    logger: createLogger({ level: "silent" }),
+    intake: createIntake(store, { retentionMs: RETENTION_MS }),
+    tables: askTables(() => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000 })),
+    readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
+    texts: { schema: "type Query { ok: Boolean }", agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"), version: "0.0.0-test" },
+    publicUrl: options.publicUrl ?? null,
+    now: () => clock.now,
+    graphql: options.graphql ?? passOn,
+  });
+  const url = await http.listen(app, { host: "127.0.0.1", port: 0 });
+  const stop = async () => {
+    await http.stop();
+    await probe.close();
+    await store.close();
+    await database.drop();
+  };
+  return { url, databaseUrl: database.url, store, metrics, http, clock, state, stop };
+}
