@@ -20,6 +20,8 @@ export function createHttpApp(parts: HttpParts): Express {
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
   const routes = express.Router().use(checkRequest(parts.readiness), restRouter(parts), parts.graphql);
   app.use(requestScope(parts), safeHeaders(), (request, response) => {
+    // What is true now may not be true in a moment.
+    response.set("Cache-Control", "no-store");
     routes(request, response, (error: unknown) => {
       answerProblem(error ?? nothingAt(request.path), { request, response, logger: parts.logger });
     });

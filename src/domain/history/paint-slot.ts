@@ -50,13 +50,18 @@ function emptyAfter(pieces: readonly SlotInterval[], { to, isEnd, horizon, empty
   return { validFrom: to, validTo: Math.min(next?.validFrom ?? Number.POSITIVE_INFINITY, horizon), chunk: emptyChunk };
 }
 
-function canonical(pieces: readonly SlotInterval[], { emptyChunk, keepsEmpty }: Stroke): SlotInterval[] {
+function canonical(pieces: readonly SlotInterval[], stroke: Stroke): SlotInterval[] {
   const kept: SlotInterval[] = [];
   for (const piece of pieces) {
     const last = kept.at(-1);
     const touches = last !== undefined && last.validTo === piece.validFrom;
     if (touches && last.chunk === piece.chunk) kept[kept.length - 1] = { ...last, validTo: piece.validTo };
-    else if (touches || keepsEmpty || piece.chunk !== emptyChunk) kept.push(piece);
+    else if (touches || saysSomething(piece, stroke)) kept.push(piece);
   }
   return kept;
+}
+
+/** Whether an interval with nothing before it stands. One that began before the stroke did so as given: what it ends was not given. */
+function saysSomething({ validFrom, chunk }: SlotInterval, { from, emptyChunk, keepsEmpty }: Stroke): boolean {
+  return keepsEmpty || validFrom < from || chunk !== emptyChunk;
 }

@@ -22,6 +22,15 @@ export function bearerCandidates(tables: ClusterTables, node: number, vxlan: Lin
   return [...new Set(fitting.map(({ address }) => address))].filter((address) => (holders.get(address)?.size ?? 0) <= 1);
 }
 
+/**
+ * Whether the bearer's node must itself hold the underlay address by which it is reached. Not where it has no address outside the
+ * overlay at all and its VXLAN link names none: then the underlay is another network namespace, as in Docker swarm.
+ */
+export function mustHoldUnderlay(tables: ClusterTables, node: number, vxlan: Link): boolean {
+  const own = clusterIndex(tables).links[node];
+  return vxlan.vxlan?.local !== undefined || own?.addresses.some((held) => isOutside(own, held)) === true;
+}
+
 function isOutside(own: NodeLinks, held: LinkAddress): boolean {
   const link = own.byName.get(held.link);
   if (own.entries.has(held.link) || (link !== undefined && !passesFrames(link))) return false;

@@ -1,10 +1,9 @@
 import type { Address } from "../address/address.ts";
 import type { Mac } from "../address/mac.ts";
 import { addTo } from "../fib/group-by.ts";
-import type { LinkAddress } from "../snapshot/rows.ts";
 import type { ClusterTables, Held } from "./cluster-tables.ts";
 import { heldByKey } from "./held.ts";
-import { type BorneMac, type NodeLinks, nodeLinks, passesFrames } from "./node-links.ts";
+import { type BorneMac, type NodeLinks, nodeLinks } from "./node-links.ts";
 import { NodeSet } from "./node-set.ts";
 
 export type Bearer = BorneMac & Readonly<{ node: number }>;

@@ -2,7 +2,7 @@ import type { Address } from "../address/address.ts";
 import { ALL_ZERO_MAC, isMulticastMac, type Mac } from "../address/mac.ts";
 import { groupBy } from "../fib/group-by.ts";
 import type { FdbEntry } from "../snapshot/rows.ts";
-import { bearerCandidates } from "./bearer-candidates.ts";
+import { bearerCandidates, mustHoldUnderlay } from "./bearer-candidates.ts";
 import { type Bearer, clusterIndex, nodesUnder, type VxlanShape } from "./cluster-index.ts";
 import type { ClusterTables, Held } from "./cluster-tables.ts";
 import { dealOut } from "./held.ts";
@@ -35,8 +35,9 @@ export const isVtepMac = (mac: Mac): boolean => mac !== ALL_ZERO_MAC && !isMulti
 export function agreementOver(tables: ClusterTables, claims: readonly UnderlayClaim[], bearers: readonly Bearer[]): Agreement {
   const agreements = new Set<Agreement>();
   for (const [vni, within] of groupBy(claims, (claim) => claim.vni)) {
-    const nodes = bearers.filter((bearer) => bears(bearer, vni)).map(({ node }) => node);
-    agreements.add(agreementWithin(within, NodeSet.of(tables.nodes.length, nodes)));
+    const there = bearers.filter((bearer) => bears(bearer, vni));
+    const holding = there.filter(({ node, vxlan }) => mustHoldUnderlay(tables, node, vxlan));
+    agreements.add(agreementWithin(within, { bearers: nodesOf(tables, there), holding: nodesOf(tables, holding) }));
   }
   return AGREEMENTS_WORST_FIRST.find((agreement) => agreements.has(agreement)) ?? "UNKNOWN";
 }
@@ -51,12 +52,21 @@ export function claimsFor(tables: ClusterTables, mac: Mac): readonly UnderlayCla
   return claims.sort((a, b) => b.observers.size - a.observers.size || a.vni - b.vni || (a.underlayIp < b.underlayIp ? -1 : 1));
 }
 
-function agreementWithin(claims: readonly UnderlayClaim[], bearers: NodeSet): Agreement {
+type Bearing = Readonly<{ bearers: NodeSet /** Those who must hold the claimed address themselves. */; holding: NodeSet }>;
+
+function agreementWithin(claims: readonly UnderlayClaim[], { bearers, holding }: Bearing): Agreement {
   const [claim, ...others] = claims;
   if (claim === undefined) return "UNKNOWN";
   if (others.length > 0) return "CONFLICT";
-  if (claim.observers.intersects(claim.owners) || bearers.size > 1 || !bearers.isWithin(claim.owners)) return "WRONG_OWNER";
+  if (claim.observers.intersects(claim.owners) || bearers.size > 1 || !holding.isWithin(claim.owners)) return "WRONG_OWNER";
   return claim.owners.isEmpty || bearers.isEmpty ? "ORPHAN" : "AGREED";
+}
+
+function nodesOf(tables: ClusterTables, bearers: readonly Bearer[]): NodeSet {
+  return NodeSet.of(
+    tables.nodes.length,
+    bearers.map(({ node }) => node),
+  );
 }
 
 type Observation = Readonly<{ vni: number; underlayIp: Address; nodes: NodeSet }>;

@@ -88,7 +88,9 @@ const isDeaf = (link: Link | undefined): boolean => link !== undefined && !passe
 function muteLinks(vxlans: readonly Link[], addresses: readonly LinkAddress[], deaf: readonly Address[]): readonly string[] {
   if (addresses.length === 0) return [];
   const sending = new Set(addresses.map(({ address }) => address).filter((address) => !deaf.includes(address)));
-  return vxlans.filter(({ vxlan }) => vxlan?.local !== undefined && !sending.has(vxlan.local)).map(({ name }) => name);
+  return vxlans
+    .filter(({ vxlan }) => vxlan?.local !== undefined && isGlobal(vxlan.local) && !sending.has(vxlan.local))
+    .map(({ name }) => name);
 }
 
 function entriesOf(links: readonly Link[], vxlans: readonly Link[]): ReadonlyMap<string, readonly Link[]> {

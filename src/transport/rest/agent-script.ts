@@ -12,7 +12,7 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?
 export function agentScript({ script, publicUrl }: { script: string; publicUrl: string | null }): RequestHandler {
   return (request, response) => {
     const url = publicUrl ?? `${request.protocol}://${hostOf(request.headers)}`;
-    response.set("Content-Type", "text/x-shellscript; charset=utf-8").set("Cache-Control", "no-store");
+    response.set("Content-Type", "text/x-shellscript; charset=utf-8");
     response.end(script.replace(PLACEHOLDER, () => url.replaceAll("'", "'\\''")));
   };
 }

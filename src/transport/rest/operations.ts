@@ -10,14 +10,14 @@ export type Readiness = Readonly<{
 
 /** GET /healthz: the process runs. It does not look at the database, whose restart must not restart us. */
 export const healthz: RequestHandler = (_request, response) => {
-  response.set("Cache-Control", "no-store").json({ status: "ok" });
+  response.json({ status: "ok" });
 };
 
 /** GET /readyz: whether requests can be answered, and else why not. */
 export function readyz({ reasons, isDraining }: Readiness): RequestHandler {
   return async (_request, response) => {
     const found = isDraining() ? ["the service is shutting down"] : await reasons();
-    response.status(found.length === 0 ? 200 : 503).set("Cache-Control", "no-store");
+    response.status(found.length === 0 ? 200 : 503);
     response.json(found.length === 0 ? { status: "ready" } : { status: "not_ready", reasons: found });
   };
 }
@@ -27,7 +27,7 @@ export function printMetrics({ registry }: Metrics): RequestHandler {
   return async (_request, response) => {
     response
       .set("Content-Type", registry.contentType)
-      .set("Cache-Control", "no-store")
+      
       .end(await registry.metrics());
   };
 }

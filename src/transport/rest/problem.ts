@@ -61,7 +61,7 @@ type Exchange = Readonly<{ request: Request; response: Response; logger: Logger 
 function sendProblem(response: Response, problem: Problem): void {
   if (problem.status === 503) response.set("Retry-After", String(retryAfterSeconds()));
   for (const [name, value] of HEADERS[problem.code] ?? []) response.set(name, value);
-  response.status(problem.status).set("Content-Type", "application/problem+json").set("Cache-Control", "no-store");
+  response.status(problem.status).set("Content-Type", "application/problem+json");
   response.end(JSON.stringify(problem));
 }
 

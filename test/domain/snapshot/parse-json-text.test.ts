@@ -94,7 +94,9 @@ describe("parseJsonText", () => {
       '"encap":"ip"',
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => parseJsonText(pieces.join("")).rows.length >= 0),
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        expect(() => parseJsonText(pieces.join(""))).not.toThrow();
+      }),
       { numRuns: 1_000 },
     );
   });

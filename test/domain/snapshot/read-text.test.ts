@@ -144,7 +144,13 @@ describe("routesFromText", () => {
   ])("reads next hops on %s", (_where, text) => {
     expect(read("routes", text)).toEqual([
       {
-        ...{ dst: "10.255.0.3/32", family: 4, type: "unicast", table: "main", metric: 20, protocol: "bgp", rank: 0 },
+        dst: "10.255.0.3/32",
+        family: 4,
+        type: "unicast",
+        table: "main",
+        metric: 20,
+        protocol: "bgp",
+        rank: 0,
         nextHops: [
           { gateway: "10.1.1.2", link: "eth0", weight: 1 },
           { gateway: "10.1.1.3", link: "eth1", weight: 3, flags: ["linkdown"] },

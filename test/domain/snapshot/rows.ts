@@ -26,7 +26,7 @@ const extra = fc.dictionary(fc.string({ maxLength: 4 }), json, { minKeys: 1, max
 const count = fc.integer({ min: 0, max: 3 });
 
 const record = <T>(required: (keyof T)[], model: { [K in keyof T]-?: fc.Arbitrary<Exclude<T[K], undefined>> }): fc.Arbitrary<T> =>
-  fc.record(model, { requiredKeys: required as never }) as fc.Arbitrary<T>;
+  fc.record(model, { requiredKeys: required }) as fc.Arbitrary<T>;
 
 const prefix4 = fc.tuple(ipv4, fc.integer({ min: 0, max: 32 })).map(([own, length]) => prefixAround(own, length));
 

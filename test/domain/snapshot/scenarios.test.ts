@@ -31,7 +31,7 @@ describe("one moment as JSON and as text", () => {
     const [json, text] = [fromJson(scenario(name)), fromText(scenario(name))];
 
     for (const section of ["links", "addresses", "routes", "routes6", "rules", "neighbors", "fdb"] as const) {
-      expect(factsOf(text, section), section).toEqual(factsOf(json, section));
+      expect({ section, facts: factsOf(text, section) }).toEqual({ section, facts: factsOf(json, section) });
     }
   });
 
