@@ -1,3 +1,4 @@
+import process from "node:process";
 import { Client } from "pg";
 import { migrate } from "../src/storage/migrate.ts";
 import { type OpenStore, openStore } from "../src/storage/store.ts";
@@ -36,9 +37,13 @@ export async function createDatabase(server: { url: string }, template: string |
     async close() {
       await client.end();
       for (const store of stores) await store.close();
-      await runSql(server.url, `drop database ${name} with (force)`);
+      await dropDatabase(server, url);
     },
   };
+}
+
+export async function dropDatabase(server: { url: string }, url: string): Promise<void> {
+  await runSql(server.url, `drop database ${databaseName(url)} with (force)`);
 }
 
 export const databaseName = (url: string): string => new URL(url).pathname.slice(1);

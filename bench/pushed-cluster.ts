@@ -1,6 +1,6 @@
 import { acceptSnapshot } from "../src/intake/accept-snapshot.ts";
 import type { OpenStore } from "../src/storage/store.ts";
-import { type BenchDatabase, createDatabase, databaseName } from "./database.ts";
+import { type BenchDatabase, createDatabase, databaseName, dropDatabase } from "./database.ts";
 import { pushOf, type SyntheticCluster, syntheticCluster } from "./synthetic-cluster.ts";
 
 /** The name of the cluster in each database. */
@@ -45,7 +45,7 @@ export async function pushCluster(server: { url: string }, size: number): Promis
     size,
     firstAt,
     copy: () => copyOf(server, database),
-    drop: () => database.close(),
+    drop: () => dropDatabase(server, database.url),
   };
 }
 

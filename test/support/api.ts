@@ -15,11 +15,19 @@ export const SNAPSHOT_PATH = `${NODE_PATH}/snapshot`;
 export const JSON_HEADERS = { "Content-Type": "application/json" } as const;
 
 /** One request; without more said, a push of JSON. */
-export async function call({ url }: Pick<RunningServer, "url">, { method = "PUT", path = SNAPSHOT_PATH, headers = JSON_HEADERS, body }: Call): Promise<Answer> {
+export async function call(
+  { url }: Pick<RunningServer, "url">,
+  { method = "PUT", path = SNAPSHOT_PATH, headers = JSON_HEADERS, body }: Call,
+): Promise<Answer> {
   const response = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body }) });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
-  return { status: response.status, headers: response.headers, text, json: isJson && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : {} };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : {},
+  };
 }
 
 /** Pushes an envelope, and gives the answer. */

@@ -98,7 +98,7 @@ function followUnresolved(tables: ClusterTables, hop: NextHop, { nodes, owners }
   const passages: Passage[] = [];
   let rest = nodes;
   for (const { row, nodes: flooding } of entriesBehind(tables, hop.link ?? "", ALL_ZERO_MAC)) {
-    const asking = rest.intersect(flooding);
+    const asking = rest.intersect(flooding).minus(nodesUnder(tables, clusterIndex(tables).mute, row.link));
     if (row.remoteVtep === undefined || asking.isEmpty) continue;
     const leadsTo = answering(tables, row.link, owners.intersect(receivers(tables, row.remoteVtep)));
     if (leadsTo.isEmpty) continue;

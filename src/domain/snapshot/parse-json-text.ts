@@ -44,10 +44,13 @@ class TextReader {
   readonly #rows: { line: number; value: RawFields }[] = [];
   readonly #lost: { code: "json_object_lost" | "value_lost"; line: number; detail: string }[] = [];
   #line = 1;
-  #lineStart = 0;
+  #lineEnd: number;
+  /** Braces do not come out even up to the end of the text, so that there is no use in counting them again. */
+  #isUneven = false;
 
   constructor(text: string) {
     this.#cursor = new JsonCursor(text);
+    this.#lineEnd = text.indexOf("\n");
   }
 
   read(): JsonText {
@@ -94,7 +97,9 @@ class TextReader {
 
   /** Goes to the end of the object that begins at `start`: to its closing brace, or else to where another object begins. */
   #skipFrom(start: number): boolean {
-    const end = endOfObject(this.#cursor.text, start) ?? this.#nextObject();
+    const closing = this.#isUneven ? null : endOfObject(this.#cursor.text, start);
+    this.#isUneven = closing === null;
+    const end = closing ?? this.#nextObject();
     if (end === null || this.#lost.length > MAX_LOST) return false;
     this.#cursor.restartAt(end);
     return true;
@@ -107,9 +112,9 @@ class TextReader {
   }
 
   #lineAt(offset: number): number {
-    for (let at = this.#cursor.text.indexOf("\n", this.#lineStart); at >= 0 && at < offset; at = this.#cursor.text.indexOf("\n", at + 1)) {
+    while (this.#lineEnd >= 0 && this.#lineEnd < offset) {
       this.#line += 1;
-      this.#lineStart = at + 1;
+      this.#lineEnd = this.#cursor.text.indexOf("\n", this.#lineEnd + 1);
     }
     return this.#line;
   }

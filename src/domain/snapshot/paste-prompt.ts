@@ -23,9 +23,13 @@ const BARE = /^(?:[~/]\S*\s)?[$%#](?:\s+(.*))?$/;
 /** Titles that scripts print above an output: `+ ip neigh`, `== ip neigh ==`, `### ip neigh`. */
 const TITLE = /^(?:[+#=>-]+)\s*([^=<]*?)\s*[=<-]*$/;
 
+/** Longer lines are output. */
+const MAX_COMMAND = 1_000;
+
 /** The command that a line of a paste shows; null for a line of output. */
 export function promptOf(line: string): Prompt | null {
   const text = line.trimEnd();
+  if (text.length > MAX_COMMAND) return null;
   return namedPrompt(text) ?? bareCommand(BARE.exec(text)) ?? title(text);
 }
 

@@ -48,7 +48,7 @@ export type SectionContent<S extends Section> =
 type Reader<R> = Readonly<{
   fromText: TextReader;
   /** Where one object of the JSON stands for several rows, or none. */
-  unfold?: (row: RawRow) => readonly RawRow[];
+  unfold?: (row: RawRow) => Iterable<RawRow>;
   /** Null: the reason stands in `fields.problem`. */
   read: (fields: Fields) => R | null;
   /** Rows that iproute2 prints and that say nothing. */
@@ -83,7 +83,6 @@ export function readSection<S extends Section>(section: S, input: SectionInput, 
   const reader = READERS[section];
   const rows: SectionRows[S][] = [];
   for (const { where, fields } of raw.rows) {
-    if (rows.length === MAX_ROWS) return { ok: false, error: `more than ${MAX_ROWS} rows` };
     const row = readRow(reader, { where, fields: input.defaults === undefined ? fields : { ...input.defaults, ...fields } }, issues);
     if (row !== null && reader.isNoise?.(row) !== true) rows.push(row);
   }
@@ -118,12 +117,20 @@ function rowsOfData(section: Section, data: unknown, issues: IssueList): RawSect
     if (isRawFields(fields)) rows.push({ where, fields });
     else issues.add("row_not_understood", where, `not an object: ${sample(fields)}`);
   }
-  return { ok: true, rows: unfolded(section, rows) };
+  return unfolded(section, rows);
 }
 
-function unfolded(section: Section, rows: readonly RawRow[]): readonly RawRow[] {
+function unfolded(section: Section, rows: readonly RawRow[]): RawSection {
   const { unfold } = READERS[section];
-  return unfold === undefined ? rows : rows.flatMap(unfold);
+  if (unfold === undefined) return { ok: true, rows };
+  const single: RawRow[] = [];
+  for (const row of rows) {
+    for (const part of unfold(row)) {
+      if (single.length === MAX_ROWS) return { ok: false, error: `more than ${MAX_ROWS} rows` };
+      single.push(part);
+    }
+  }
+  return { ok: true, rows: single };
 }
 
 /** What a text begins with tells its form: `ip -j route` of iproute2 4.14 prints plain text and says that all went well. */
@@ -134,20 +141,15 @@ function rowsOfText(section: Section, text: string, issues: IssueList): RawSecti
   const first = lines.lines[0]?.words[0] ?? "";
   if (first.startsWith("[") || first.startsWith("{")) return rowsOfJsonText(section, text, issues);
   if (section === "sysctls") return { ok: true, rows: sysctlsFromText(text, issues) };
-  return { ok: true, rows: unfolded(section, READERS[section].fromText(lines, issues)) };
+  return unfolded(section, READERS[section].fromText(lines, issues));
 }
 
 function rowsOfJsonText(section: Section, text: string, issues: IssueList): RawSection {
   const json = parseJsonText(withoutChatter(text));
   if (json.broken !== null) return { ok: false, error: json.broken };
   for (const { code, line, detail } of json.lost) issues.add(code, `text:${line}`, detail);
-  return {
-    ok: true,
-    rows: unfolded(
-      section,
-      json.rows.map(({ line, value }) => ({ where: `text:${line}`, fields: value })),
-    ),
-  };
+  const rows = json.rows.map(({ line, value }) => ({ where: `text:${line}`, fields: value }));
+  return unfolded(section, rows);
 }
 
 /** Filtered calls print an empty object for each row that they leave out. */

@@ -6,11 +6,11 @@ import type { PortVlan } from "./rows.ts";
  * `bridge -j vlan` lists ports with their VLANs, and with `-c` ranges of them: one row for each VLAN.
  * iproute2 4 printed one object whose properties are the ports.
  */
-export function vlanRows(row: RawRow): readonly RawRow[] {
-  const { ifname, vlans, vlan } = row.fields;
-  if (vlan !== undefined) return [row];
-  if (ifname === undefined) return Object.entries(row.fields).flatMap(([port, listed]) => portRows(row.where, port, listed));
-  return portRows(row.where, ifname, vlans);
+export function* vlanRows({ where, fields }: RawRow): Iterable<RawRow> {
+  const { ifname, vlans, vlan } = fields;
+  if (vlan !== undefined) yield { where, fields };
+  else if (ifname !== undefined) yield* portRows(where, ifname, vlans);
+  else for (const [port, listed] of Object.entries(fields)) yield* portRows(where, port, listed);
 }
 
 /** Reads one VLAN of one port. Null: the reason stands in `fields.problem`. */
@@ -24,19 +24,19 @@ export function readPortVlan(fields: Fields): PortVlan | null {
   return defined<PortVlan>({ flags: words.length === 0 ? undefined : words, link, vlan });
 }
 
-function portRows(where: string, ifname: unknown, listed: unknown): RawRow[] {
-  if (!Array.isArray(listed)) return listed === undefined || listed === null ? [] : [{ where, fields: { ifname, vlan: listed } }];
-  return listed.flatMap((raw) =>
-    isRawFields(raw) ? rangeRows(where, ifname, new Fields(raw)) : [{ where, fields: { ifname, vlan: raw } }],
-  );
+function* portRows(where: string, ifname: unknown, listed: unknown): Iterable<RawRow> {
+  if (listed === undefined || listed === null) return;
+  for (const raw of Array.isArray(listed) ? listed : [listed]) {
+    if (isRawFields(raw)) yield* rangeRows(where, ifname, new Fields(raw));
+    else yield { where, fields: { ifname, vlan: raw } };
+  }
 }
 
-function rangeRows(where: string, ifname: unknown, fields: Fields): RawRow[] {
+/** One at a time: a few words can name more VLANs than there is room for. */
+function* rangeRows(where: string, ifname: unknown, fields: Fields): Iterable<RawRow> {
+  const { flags } = fields.raw;
   const first = fields.integer("vlan", MAX_VLAN);
   const last = fields.integer("vlanEnd", MAX_VLAN) ?? first;
-  if (first === undefined || last === undefined || last <= first) return [{ where, fields: { ...fields.raw, ifname } }];
-  return Array.from({ length: last - first + 1 }, (_, index) => ({
-    where,
-    fields: { ifname, vlan: first + index, flags: fields.raw["flags"] },
-  }));
+  if (first === undefined || last === undefined) yield { where, fields: { ...fields.raw, ifname } };
+  else for (let vlan = first; vlan <= last; vlan += 1) yield { where, fields: { ifname, vlan, ...(flags !== undefined && { flags }) } };
 }

@@ -8,7 +8,7 @@ import type { SectionInput } from "./read-section.ts";
 import type { Section } from "./section.ts";
 import { plainLines } from "./text-lines.ts";
 
-export type PasteSections = Readonly<Partial<Record<Section, SectionInput>>>;
+type PasteSections = Readonly<Partial<Record<Section, SectionInput>>>;
 
 /** What was found in a paste. */
 export type Paste = Readonly<{
@@ -39,10 +39,13 @@ export function splitPaste(text: string): Paste {
   return { sections: allPartial(sections), node: null, issues: issues.all() };
 }
 
+/** So many commands are not typed; what stands below the last one is its output. */
+const MAX_COMMANDS = 1_000;
+
 function blocksOf(lines: readonly string[]): readonly Block[] {
   const blocks: Block[] = [{ command: null, lines: [], line: 1, node: null }];
   for (const [index, line] of lines.entries()) {
-    const prompt = promptOf(line);
+    const prompt = blocks.length > MAX_COMMANDS ? null : promptOf(line);
     const command = prompt === null ? null : readCommand(prompt.command);
     if (prompt === null) blocks.at(-1)?.lines.push(line);
     else blocks.push({ command, lines: [], line: index + 2, node: command?.node ?? prompt.node });

@@ -64,7 +64,7 @@ export function withoutChatter(text: string): string {
 /** The lines of a text without colours and carriage returns. */
 export function plainLines(text: string): string[] {
   const plain = text.includes("\u001b") ? text.replaceAll(ANSI, "") : text;
-  return plain.includes("\r") ? plain.split(/\r*\n|\r/) : plain.split("\n");
+  return plain.includes("\r") ? plain.replaceAll(/\r+/g, "\r").split(/\r?\n|\r/) : plain.split("\n");
 }
 
 function addParts(lines: Line[], line: string, number: number): void {
@@ -75,7 +75,7 @@ function addParts(lines: Line[], line: string, number: number): void {
 }
 
 /** The words of a line, in order. */
-export function wordsOf(line: string): string[] {
+function wordsOf(line: string): string[] {
   const trimmed = line.trim();
   return trimmed === "" ? [] : trimmed.split(/\s+/);
 }

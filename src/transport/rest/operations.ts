@@ -25,9 +25,6 @@ export function readyz({ reasons, isDraining }: Readiness): RequestHandler {
 /** GET /metrics, in the text format of Prometheus. */
 export function printMetrics({ registry }: Metrics): RequestHandler {
   return async (_request, response) => {
-    response
-      .set("Content-Type", registry.contentType)
-      
-      .end(await registry.metrics());
+    response.set("Content-Type", registry.contentType).end(await registry.metrics());
   };
 }

@@ -38,7 +38,10 @@ describe("pushSnapshot", () => {
   });
 
   it("keeps the caller's request id", async () => {
-    const answer = await push(server, storySnapshot, { path: path(), headers: { "Content-Type": "application/json", "X-Request-Id": "agent-7" } });
+    const answer = await push(server, storySnapshot, {
+      path: path(),
+      headers: { "Content-Type": "application/json", "X-Request-Id": "agent-7" },
+    });
 
     expect(answer.headers.get("X-Request-Id")).toBe("agent-7");
   });
@@ -48,7 +51,12 @@ describe("pushSnapshot", () => {
     server.clock.now += MINUTE;
     const second = await push(server, storySnapshot, { path: path() });
 
-    expect(second.json).toMatchObject({ outcome: "unchanged", digest: first.json["digest"], snapshotId: first.json["snapshotId"], changes: {} });
+    expect(second.json).toMatchObject({
+      outcome: "unchanged",
+      digest: first.json["digest"],
+      snapshotId: first.json["snapshotId"],
+      changes: {},
+    });
   });
 
   it("counts a new VTEP address of a known MAC as one modified row", async () => {
@@ -110,7 +118,10 @@ describe("pushSnapshot", () => {
       "Content-Digest": `sha-256=:${Buffer.from(digest).toString("base64")}:, unixsum=:AAAA:`,
     };
 
-    expect((await call(server, { path: path(), headers, body })).json).toMatchObject({ outcome: "applied", changes: { fdb: { added: 1 } } });
+    expect((await call(server, { path: path(), headers, body })).json).toMatchObject({
+      outcome: "applied",
+      changes: { fdb: { added: 1 } },
+    });
   });
 
   it("takes a terminal paste, and leaves out what shows only a part of its table", async () => {

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { nextHops } from "../../../src/domain/fib/next-hops.ts";
+import { ip, route } from "../../builders/overlay.ts";
+
+const objects = [
+  { id: 1, gateway: ip("192.0.2.1"), link: "eth0" },
+  { id: 2, gateway: ip("192.0.2.2"), link: "eth0" },
+  { id: 3, blackhole: true },
+  {
+    id: 9,
+    group: [
+      { id: 1, weight: 1 },
+      { id: 2, weight: 3 },
+      { id: 3, weight: 1 },
+    ],
+  },
+];
+
+describe("nextHops", () => {
+  it("gives a single path as one next hop", () => {
+    const single = route("10.0.0.0/8", { gateway: ip("192.0.2.1"), link: "eth0", flags: ["onlink"] });
+
+    expect(nextHops(single, [])).toEqual([{ gateway: "192.0.2.1", link: "eth0", flags: ["onlink"], weight: 1 }]);
+  });
+
+  it("leaves out dead next hops and keeps those that are linkdown", () => {
+    const legs = [
+      { gateway: ip("192.0.2.1"), link: "eth0", weight: 1, flags: ["dead", "linkdown"] },
+      { gateway: ip("192.0.2.2"), link: "eth1", weight: 1, flags: ["linkdown"] },
+    ];
+
+    expect(nextHops(route("10.0.0.0/8", { nextHops: legs }), [])).toEqual([legs[1]]);
+  });
+
+  it("believes the route's own words before its nexthop object", () => {
+    const told = route("10.0.0.0/8", { gateway: ip("192.0.2.7"), link: "eth7", nexthopId: 1 });
+
+    expect(nextHops(told, objects)).toMatchObject([{ gateway: "192.0.2.7" }]);
+  });
+
+  it("resolves an object and a group of objects, without its blackholes", () => {
+    expect(nextHops(route("10.0.0.0/8", { nexthopId: 1 }), objects)).toEqual([{ gateway: "192.0.2.1", link: "eth0", weight: 1 }]);
+    expect(nextHops(route("10.0.0.0/8", { nexthopId: 9 }), objects)).toMatchObject([
+      { gateway: "192.0.2.1", weight: 1 },
+      { gateway: "192.0.2.2", weight: 3 },
+    ]);
+  });
+
+  it("gives nothing for an object that is a blackhole or is not known", () => {
+    expect(nextHops(route("10.0.0.0/8", { nexthopId: 3 }), objects)).toEqual([]);
+    expect(nextHops(route("10.0.0.0/8", { nexthopId: 77 }), objects)).toEqual([]);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { FAILURE_STATUS } from "../../src/failure/failure.ts";
+import { codeOf, tableRows } from "./markdown-table.ts";
+import { filesBelow, readText } from "./project-files.ts";
+
+/** Not a failure that we foresee, but a code that an answer can have: a bug of ours. */
+const BUG = { internal_error: 500 };
+
+const codes = Object.keys(FAILURE_STATUS);
+
+describe("failure codes", () => {
+  it("are those of docs/errors.md, with their statuses", () => {
+    const documented = tableRows(readText("docs/errors.md")).flatMap((cells) => {
+      const code = codeOf(cells);
+      const status = cells.find((cell) => /^`?\d{3}`?$/.test(cell))?.replaceAll("`", "");
+      return code === null || status === undefined ? [] : [[code, Number(status)] as const];
+    });
+
+    expect(Object.fromEntries(documented)).toEqual({ ...FAILURE_STATUS, ...BUG });
+    expect(documented.length).toBe(codes.length + 1);
+  });
+
+  it("are each produced by a test of what a caller sees", () => {
+    const tests = ["test/transport", "test/intake", "test/questions"]
+      .flatMap((directory) => filesBelow(directory, ".test.ts"))
+      .map(readText);
+
+    expect(codes.filter((code) => !tests.some((text) => hasWord(text, code)))).toEqual([]);
+    expect(codes.length).toBeGreaterThan(30);
+  });
+
+  it("are spelled so that GraphQL can tell them in upper case", () => {
+    expect(codes.filter((code) => !/^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(code))).toEqual([]);
+  });
+});
+
+/** GraphQL tells the same codes in upper case. */
+function hasWord(text: string, code: string): boolean {
+  return new RegExp(`\\b(?:${code}|${code.toUpperCase()})\\b`).test(text);
+}

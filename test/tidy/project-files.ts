@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Directories that git ignores are no part of the project, wherever they are. */
+const IGNORED: ReadonlySet<string> = new Set([
+  ".git",
+  ...readFileSync(".gitignore", "utf8")
+    .split("\n")
+    .filter((line) => line.endsWith("/"))
+    .map((line) => line.slice(0, -1)),
+]);
+
+/** The files of the project below a directory, as paths from the root, sorted. `ending` is that of their names. Nothing is there: none. */
+export function filesBelow(directory: string, ending = ""): string[] {
+  return listed(directory)
+    .filter((path) => path.endsWith(ending))
+    .sort();
+}
+
+export const readText = (path: string): string => readFileSync(path, "utf8");
+
+function listed(directory: string): string[] {
+  return entriesOf(directory).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return IGNORED.has(entry.name) ? [] : listed(path);
+  });
+}
+
+/** A room or a directory of documents may be yet to come. */
+function entriesOf(directory: string) {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+import { posix } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesBelow, readText } from "./project-files.ts";
+
+/** Each room under src/, and the other rooms that it may import. Inner rooms stand first. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  failure: [],
+  telemetry: [],
+  config: ["failure"],
+  storage: ["domain", "failure", "telemetry"],
+  intake: ["domain", "failure", "storage", "telemetry"],
+  questions: ["domain", "failure", "storage", "telemetry"],
+  upkeep: ["domain", "failure", "storage", "telemetry"],
+  transport: ["domain", "failure", "intake", "questions", "telemetry"],
+  cli: ["config", "domain", "failure"],
+};
+
+/** They wire the rooms, so they may import all of them. */
+const WIRING: ReadonlySet<string> = new Set(["src/main.ts", "src/demo.ts"]);
+
+const IMPORT = /^(?:import|export)\b[^;]*?\bfrom\s+["']([^"']+)["']|^import\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+
+type Import = Readonly<{ file: string; target: string }>;
+
+const files = filesBelow("src", ".ts");
+const imports: readonly Import[] = files.flatMap(importsOf);
+
+describe("rooms", () => {
+  it("have files to look at, so that these checks cannot pass by looking at nothing", () => {
+    const small = ["domain", "storage", "intake", "questions", "transport"].filter((room) => filesBelow(`src/${room}`, ".ts").length < 5);
+
+    expect(small).toEqual([]);
+    expect(imports.length).toBeGreaterThan(files.length);
+  });
+
+  it("are known, and hold all files but those that wire them", () => {
+    const strange = files.filter((file) => !WIRING.has(file) && !(roomOf(file) in MAY_IMPORT));
+
+    expect(strange).toEqual([]);
+  });
+
+  it("import only the rooms that the table names", () => {
+    expect(imports.flatMap((found) => complaintAboutRoom(found) ?? [])).toEqual([]);
+  });
+
+  it("import files by their own names, and none that only passes on others", () => {
+    const nameless = imports.filter(({ target }) => target.startsWith(".") && !target.endsWith(".ts"));
+
+    expect(nameless).toEqual([]);
+    expect(files.filter((file) => file.endsWith("/index.ts"))).toEqual([]);
+  });
+
+  it("would complain of a file that broke the table", () => {
+    expect(complaintAboutRoom({ file: "src/transport/rest/x.ts", target: "../../storage/store.ts" })).toBe(
+      "src/transport/rest/x.ts imports storage; transport may import domain, failure, intake, questions, telemetry",
+    );
+    expect(complaintAboutRoom({ file: "src/intake/x.ts", target: "../questions/page.ts" })).not.toBeNull();
+  });
+});
+
+describe("domain", () => {
+  it("imports no package but the one for addresses, and nothing of Node", () => {
+    const packages = imports.filter(({ file, target }) => roomOf(file) === "domain" && !target.startsWith(".")).map(({ target }) => target);
+
+    expect([...new Set(packages)]).toEqual(["ipaddr.js"]);
+  });
+});
+
+describe("storage", () => {
+  it("is the only room with statements", () => {
+    const users = files.filter((file) => /\$(?:queryRaw|executeRaw)[`<]/.test(readText(file)));
+
+    expect(users.filter((file) => roomOf(file) !== "storage")).toEqual([]);
+    expect(users.length).toBeGreaterThan(10);
+  });
+
+  it("keeps Prisma's client to itself", () => {
+    const found = imports.filter(({ file, target }) => /storage\/generated\/|^@prisma\//.test(target) && roomOf(file) !== "storage");
+
+    expect(found).toEqual([]);
+  });
+
+  it("builds no statement out of text, and inserts no row by row", () => {
+    const found = filesBelow("src/storage", ".ts").filter((file) => /RawUnsafe|Prisma\.raw|createMany/.test(readText(file)));
+
+    expect(found).toEqual([]);
+  });
+
+  it("opens an interactive transaction for reading only", () => {
+    const found = filesBelow("src/storage", ".ts").filter((file) => readText(file).includes("$transaction"));
+
+    expect(found).toEqual(["src/storage/read-snapshot.ts"]);
+  });
+});
+
+function importsOf(file: string): Import[] {
+  return [...readText(file).matchAll(IMPORT)].map((match) => ({ file, target: match[1] ?? match[2] ?? match[3] ?? "" }));
+}
+
+function roomOf(path: string): string {
+  const [, room = "", ...rest] = path.split("/");
+  return rest.length === 0 ? "" : room;
+}
+
+/** Why this import is not allowed, or null when it is. */
+function complaintAboutRoom({ file, target }: Import): string | null {
+  if (!target.startsWith(".") || WIRING.has(file)) return null;
+  const [from, to] = [roomOf(file), roomOf(posix.join(posix.dirname(file), target))];
+  const allowed = MAY_IMPORT[from] ?? [];
+  return from === to || allowed.includes(to) ? null : `${file} imports ${to}; ${from} may import ${allowed.join(", ") || "nothing"}`;
+}
