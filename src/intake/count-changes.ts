@@ -23,11 +23,13 @@ export async function countChanges(
   for (const { slot, chunk } of old) {
     const section = sectionOfCode(codeOfSlot(slot));
     if (section === undefined || !isSection(section)) continue;
-    const count = compare(loaded.get(chunk) ?? [], state.slots.get(slot)?.facts ?? []);
+    const count = compare(loaded.get(chunk) ?? [], factsAt(state, slot));
     if (!isNothing(count)) counts[section] = sum(counts[section], count);
   }
   return counts;
 }
+
+const factsAt = (state: NodeState, slot: number): readonly Keyed[] => state.slots.get(slot)?.facts ?? [];
 
 function chunkAt(intervals: readonly SlotInterval[], at: Moment): string {
   return intervals.find(({ validFrom, validTo }) => validFrom <= at && at < validTo)?.chunk ?? EMPTY_CHUNK;

@@ -1,6 +1,7 @@
 import { type Concern, concerns } from "../domain/drift/concerns.ts";
 import { type ComparableFact, diffFacts, type RowChange } from "../domain/drift/diff-facts.ts";
 import type { Moment } from "../domain/history/span.ts";
+import type { Fact } from "../domain/snapshot/fact.ts";
 import { toFacts } from "../domain/snapshot/facts.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
 import { isSection, type Section } from "../domain/snapshot/section.ts";
@@ -111,10 +112,10 @@ function toEdge({ at, node, nodeId, slot, rows }: Boundary, section: Section, ch
   return { cursor: encodeCursor([at, nodeId, slot, change.key]), node: { ...change, at, node, section, isVolatile: rows !== null } };
 }
 
-/** Volatile rows, comparable: a row's canonical text names it as well as a hash would. */
-export function named(section: Section, rows: readonly Row[]): ComparableFact[] {
-  return toFacts(section, rows).volatile.map(({ key, row, text }) => ({ key, row, hash: text }));
-}
+const named = (section: Section, rows: readonly Row[]): ComparableFact[] => toFacts(section, rows).volatile.map(comparable);
+
+/** A volatile fact, comparable: its canonical text names it as well as a hash would. */
+export const comparable = ({ key, row, text }: Fact): ComparableFact => ({ key, row, hash: text });
 
 function positionOf(cursor: string): Position {
   const [at, nodeId, slot, key] = decodeCursor(cursor);

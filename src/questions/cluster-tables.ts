@@ -1,9 +1,8 @@
 import type { HeldFact } from "../domain/overlay/build-cluster-tables.ts";
 import type { ClusterTables } from "../domain/overlay/cluster-tables.ts";
 import { NodeSet } from "../domain/overlay/node-set.ts";
-import { toFacts } from "../domain/snapshot/facts.ts";
 import { readClusterTables } from "../storage/read-cluster-tables.ts";
-import { readVolatile } from "../storage/read-volatile.ts";
+import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
 import type { ClusterAt } from "./cluster-at.ts";
 import { isVolatileUsable, type NodeAt, nodesAt } from "./nodes.ts";
 
@@ -16,12 +15,16 @@ export async function clusterTables(of: ClusterAt, peerSlots: readonly number[] 
 
 /** Dynamic neighbors and learned FDB entries, while their report is fresh. Each is told of one node: they rarely agree. */
 async function volatileFacts(of: ClusterAt, nodes: readonly NodeAt[]): Promise<HeldFact[]> {
+  const { asker, cluster, at } = of;
   const numbers = new Map(nodes.map((node, number) => [node.id, { node, number }]));
-  const reports = await readVolatile(of.asker.store, of.cluster.id, { at: of.at });
-  return reports.flatMap((report) => {
+  const usable = (await readVolatileReports(asker.store, cluster.id, { at })).flatMap((report) => {
     const known = numbers.get(report.nodeId);
-    if (known === undefined || !isVolatileUsable(known.node, report)) return [];
-    const holder = NodeSet.one(nodes.length, known.number);
-    return toFacts(report.section, report.rows).volatile.map((fact) => ({ fact, nodes: holder }));
+    return known !== undefined && isVolatileUsable(known.node, report) ? [{ report, holder: NodeSet.one(nodes.length, known.number) }] : [];
   });
+  const facts = await readVolatileFacts(
+    asker.store,
+    cluster.id,
+    usable.map(({ report }) => report),
+  );
+  return usable.flatMap(({ holder }, index) => (facts[index] ?? []).map((fact) => ({ fact, nodes: holder })));
 }

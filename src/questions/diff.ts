@@ -3,9 +3,9 @@ import type { Moment } from "../domain/history/span.ts";
 import { isSection, type Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readSlotDifferences, type SlotDifference } from "../storage/read-slot-differences.ts";
-import { readVolatile, type VolatileRows } from "../storage/read-volatile.ts";
+import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
 import { codeOfSlot, sectionOfCode, slotsOf, volatileSlot } from "../storage/slot.ts";
-import { type Change, named } from "./changes.ts";
+import { type Change, comparable } from "./changes.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
 import { checkedFirst, decodeCursor, type Edge, encodeCursor, type Page, type PageArguments, toPage } from "./page.ts";
 
@@ -64,27 +64,32 @@ async function withFacts(
   }));
 }
 
-async function volatileDifferences({ asker, cluster }: Pick<ClusterAt, "asker" | "cluster">, asked: DiffAsked): Promise<Difference[]> {
-  const [before, after] = await Promise.all(
-    [asked.from, asked.to].map((at) => readVolatile(asker.store, cluster.id, { at, nodes: orNull(asked.nodes) })),
-  );
-  const sections = orNull(asked.sections);
-  const places = new Map(
-    [...(before ?? []), ...(after ?? [])].map(({ nodeId, node, section }) => [`${nodeId} ${section}`, { nodeId, node, section }]),
-  );
-  const wanted = [...places.values()].filter(({ section }) => sections === null || sections.includes(section));
-  return wanted.map(({ nodeId, node, section }) => {
-    const rowsOf = (reports: readonly VolatileRows[] | undefined) =>
-      reports?.find((report) => report.nodeId === nodeId && report.section === section)?.rows ?? [];
-    return {
-      nodeId,
-      node,
-      slot: volatileSlot(section),
-      before: named(section, rowsOf(before)),
-      after: named(section, rowsOf(after)),
-      isVolatile: true,
-    };
+type VolatileTable = Readonly<{ nodeId: number; node: string; section: Section; facts: Facts }>;
+
+async function volatileDifferences(of: Pick<ClusterAt, "asker" | "cluster">, asked: DiffAsked): Promise<Difference[]> {
+  const before = await volatileAt(of, asked, asked.from);
+  const after = await volatileAt(of, asked, asked.to);
+  const places = new Map([...before, ...after].map((table) => [placeOf(table), table]));
+  return [...places].map(([place, { nodeId, node, section }]) => {
+    const slot = volatileSlot(section);
+    return { nodeId, node, slot, before: factsIn(before, place), after: factsIn(after, place), isVolatile: true };
   });
+}
+
+const factsIn = (tables: readonly VolatileTable[], place: string): Facts => tables.find((table) => placeOf(table) === place)?.facts ?? [];
+
+const placeOf = ({ nodeId, section }: Pick<VolatileTable, "nodeId" | "section">): string => `${nodeId} ${section}`;
+
+async function volatileAt(
+  { asker, cluster }: Pick<ClusterAt, "asker" | "cluster">,
+  asked: DiffAsked,
+  at: Moment,
+): Promise<VolatileTable[]> {
+  const sections = orNull(asked.sections);
+  const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: orNull(asked.nodes) });
+  const wanted = reports.filter(({ section }) => sections === null || sections.includes(section));
+  const facts = await readVolatileFacts(asker.store, cluster.id, wanted);
+  return wanted.map(({ nodeId, node, section }, index) => ({ nodeId, node, section, facts: (facts[index] ?? []).map(comparable) }));
 }
 
 function changesOf(differences: readonly Difference[], { to, start }: { to: Moment; start: Position | null }): Edge<Change>[] {

@@ -1,10 +1,9 @@
-import { toFacts } from "../domain/snapshot/facts.ts";
 import type { Moment } from "../domain/history/span.ts";
 import type { Row, SectionRows } from "../domain/snapshot/rows.ts";
 import { isSection, SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readNodeSlots } from "../storage/read-node-slots.ts";
-import { readVolatile, type VolatileRows } from "../storage/read-volatile.ts";
+import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
 import type { StoredFact } from "../storage/content-cache.ts";
 import { isVolatileUsable, type NodeAt } from "./nodes.ts";
 
@@ -36,30 +35,36 @@ export async function nodeFacts(nodes: readonly NodeAt[]): Promise<NodeFact[][]>
     cluster.id,
     slots.map(({ chunk }) => chunk),
   );
-  const volatile = await readVolatile(asker.store, cluster.id, { at, nodes: nodes.map(({ name }) => name) });
+  const volatile = await volatileFacts(nodes);
   const facts = new Map<number, NodeFact[]>(nodeIds.map((id) => [id, []]));
   for (const { nodeId, slot, chunk } of slots)
     facts.get(nodeId)?.push(...(chunks.get(chunk) ?? []).flatMap((fact) => toNodeFact(fact, slot)));
-  return nodes.map((node) => [...(facts.get(node.id) ?? []), ...volatileFacts(node, volatile)].sort(bySectionAndKey));
+  for (const { nodeId, fact } of volatile) facts.get(nodeId)?.push(fact);
+  return nodes.map(({ id }) => (facts.get(id) ?? []).sort(bySectionAndKey));
 }
 
 function toNodeFact({ section, key, row, hash }: StoredFact, slot: number): NodeFact[] {
   return isSection(section) ? [{ section, key, row, isVolatile: false, stored: { slot, hash }, volatileFrom: null }] : [];
 }
 
-function volatileFacts(node: NodeAt, reports: readonly VolatileRows[]): NodeFact[] {
-  return reports
-    .filter((report) => report.nodeId === node.id && isVolatileUsable(node, report))
-    .flatMap(({ section, rows, validFrom }) =>
-      toFacts(section, rows).volatile.map(({ key, row }) => ({
-        section,
-        key,
-        row,
-        isVolatile: true,
-        stored: null,
-        volatileFrom: validFrom,
-      })),
-    );
+async function volatileFacts(nodes: readonly NodeAt[]): Promise<{ nodeId: number; fact: NodeFact }[]> {
+  const [first] = nodes;
+  if (first === undefined) return [];
+
+  const { asker, cluster, at } = first.of;
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: nodes.map(({ name }) => name) });
+  const usable = reports.filter((report) => {
+    const node = byId.get(report.nodeId);
+    return node !== undefined && isVolatileUsable(node, report);
+  });
+  const facts = await readVolatileFacts(asker.store, cluster.id, usable);
+  return usable.flatMap(({ nodeId, section, validFrom }, index) =>
+    (facts[index] ?? []).map(({ key, row }) => ({
+      nodeId,
+      fact: { section, key, row, isVolatile: true, stored: null, volatileFrom: validFrom },
+    })),
+  );
 }
 
 /** The facts of these sections, their rows typed. */

@@ -2,7 +2,7 @@ import { type Downtime, nodeFreshness, type NodeFreshness } from "../domain/hist
 import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
 import { readDowntimes } from "../storage/read-downtimes.ts";
 import { type NodeRow, readNodes } from "../storage/read-nodes.ts";
-import type { VolatileRows } from "../storage/read-volatile.ts";
+import type { VolatileReport } from "../storage/read-volatile.ts";
 import type { ClusterAt } from "./cluster-at.ts";
 
 /** One node as of a moment. */
@@ -36,7 +36,7 @@ export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null
 /** Whether volatile rows of this node may still be used at its moment: they are, while their last report is not overdue. */
 export function isVolatileUsable(
   { of, intervalSeconds, volatileSeenAt }: NodeAt,
-  { validTo, lastSeenAt }: Pick<VolatileRows, "validTo" | "lastSeenAt">,
+  { validTo, lastSeenAt }: Pick<VolatileReport, "validTo" | "lastSeenAt">,
 ): boolean {
   const seenAt = validTo === Number.POSITIVE_INFINITY ? (volatileSeenAt ?? lastSeenAt) : lastSeenAt;
   return of.at - Math.min(seenAt, of.at) <= overdueAfterMs(intervalSeconds);

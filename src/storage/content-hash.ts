@@ -19,7 +19,12 @@ export function hashState(chunks: ReadonlyMap<number, ContentHash>): ContentHash
   return hashText(slots.map(([slot, chunk]) => `${slot}:${chunk}`).join(","));
 }
 
+/** 128 bits of the SHA-256 of a text. */
 export function hashText(text: string): ContentHash {
-  const hex = hash("sha256", text, "hex");
+  return uuidOf(hash("sha256", text, "hex"));
+}
+
+/** As PostgreSQL spells the uuid of the first 32 hexadecimal digits. */
+export function uuidOf(hex: string): ContentHash {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

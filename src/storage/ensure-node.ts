@@ -6,24 +6,49 @@ export type NodeIds = Readonly<{ clusterId: number; nodeId: number; historyFrom:
 
 /** The ids of a node, without creating it; null where nothing of that name was ever pushed. */
 export async function readNodeIds({ db }: Store, { cluster, node }: { cluster: string; node: string }): Promise<NodeIds | null> {
-  const rows = await db.$queryRaw<{ clusterId: number; nodeId: number; historyFrom: Date }[]>`
+  const rows = await db.$queryRaw<IdsRow[]>`
     select n.cluster_id as "clusterId", n.id as "nodeId", c.history_from as "historyFrom"
     from cluster c join node n on n.cluster_id = c.id
     where c.name = ${cluster} and n.name = ${node}`;
-  const row = rows[0];
-  return row === undefined ? null : { ...row, historyFrom: row.historyFrom.getTime() };
+  return idsOf(rows[0]);
 }
 
-/** The ids of a node; its first push creates it, and its cluster. `historyFrom` is that of a cluster that is created now. */
-export async function ensureNode(store: Store, name: { cluster: string; node: string; historyFrom: number }): Promise<NodeIds> {
-  const known = await readNodeIds(store, name);
-  if (known !== null) return known;
+type IdsRow = Readonly<{ clusterId: number; nodeId: number; historyFrom: Date }>;
 
-  await store.db.$executeRaw`
-    insert into cluster (name, history_from) values (${name.cluster}, ${sqlTime(name.historyFrom)}::timestamptz) on conflict (name) do nothing`;
-  await store.db.$executeRaw`
-    insert into node (cluster_id, name) select id, ${name.node} from cluster where name = ${name.cluster} on conflict (cluster_id, name) do nothing`;
-  const created = await readNodeIds(store, name);
-  invariant(created !== null, "a node that was just created is there");
-  return created;
+const idsOf = (row: IdsRow | undefined): NodeIds | null => (row === undefined ? null : { ...row, historyFrom: row.historyFrom.getTime() });
+
+/** Another process may create the cluster meanwhile, so that there is nothing to put the node into; the second time there is. */
+const CREATE_ATTEMPTS = 2;
+
+/** The ids of a node that was not known a moment ago: creates it, and its cluster. `historyFrom` is that of a cluster that is created now. */
+export async function ensureNode(store: Store, name: NewNode): Promise<NodeIds> {
+  let ids: NodeIds | null = null;
+  for (let tried = 0; ids === null && tried < CREATE_ATTEMPTS; tried++) {
+    ids = (await createNode(store, name)) ?? (await readNodeIds(store, name));
+  }
+  invariant(ids !== null, "a node that was just created is there");
+  return ids;
+}
+
+type NewNode = Readonly<{ cluster: string; node: string; historyFrom: number }>;
+
+/** Null: another process created it, or its cluster, after this statement began. */
+async function createNode({ db }: Store, { cluster, node, historyFrom }: NewNode): Promise<NodeIds | null> {
+  const rows = await db.$queryRaw<IdsRow[]>`
+    with known as (
+      select id, history_from from cluster where name = ${cluster}
+    ), made as (
+      insert into cluster (name, history_from) select ${cluster}, ${sqlTime(historyFrom)}::timestamptz where not exists (select from known)
+      on conflict (name) do nothing
+      returning id, history_from
+    ), home as (
+      select id, history_from from known union all select id, history_from from made
+    ), created as (
+      insert into node (cluster_id, name) select home.id, ${node} from home
+      on conflict (cluster_id, name) do nothing
+      returning cluster_id, id
+    )
+    select created.cluster_id as "clusterId", created.id as "nodeId", home.history_from as "historyFrom"
+    from created join home on home.id = created.cluster_id`;
+  return idsOf(rows[0]);
 }

@@ -55,7 +55,12 @@ type Chunks = ReadonlyMap<ContentHash, readonly StoredFact[]>;
 /** A section's rest slot is there wherever the section was reported. */
 function knownSections(groups: readonly NumberedGroup[], universe: number): Record<Section, NodeSet> {
   const reported = new Map<number, number[]>();
-  for (const { slot, nodes } of groups) if (isRestSlot(slot)) reported.set(slot, [...(reported.get(slot) ?? []), ...nodes]);
+  for (const { slot, nodes } of groups) {
+    if (!isRestSlot(slot)) continue;
+    const known = reported.get(slot);
+    if (known === undefined) reported.set(slot, [...nodes]);
+    else known.push(...nodes);
+  }
   const entries = SECTIONS.map((section) => [section, NodeSet.of(universe, reported.get(restSlot(section)) ?? [])] as const);
   return Object.fromEntries(entries) as Record<Section, NodeSet>;
 }

@@ -1,5 +1,5 @@
 import type { Moment } from "../domain/history/span.ts";
-import type { ContentHash } from "./content-hash.ts";
+import { type ContentHash, uuidOf } from "./content-hash.ts";
 import { sqlTime } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 
@@ -9,16 +9,38 @@ export type SlotGroup = Readonly<{ slot: number; chunk: ContentHash; nodeIds: re
 /**
  * What these slots of all nodes held at a moment, each distinct chunk once: a healthy mesh gives few groups of many nodes.
  * The present and the past cost the same. Uses slot_state_cluster_id_slot_valid_to_valid_from_idx.
+ *
+ * The groups travel in one value, each as its slot (2 bytes), chunk (16), number of nodes (4) and node ids (4 each): a cluster of
+ * 1,000 nodes has some 5,000 groups with 100,000 ids, which take longer to read as rows and as text than to find.
  */
 export async function readSlotGroups(
   { db }: Store,
   clusterId: number,
   { slots, at }: { slots: readonly number[]; at: Moment },
 ): Promise<SlotGroup[]> {
-  return db.$queryRaw<SlotGroup[]>`
-    select slot, chunk::text, array_agg(node_id) as "nodeIds"
-    from slot_state
-    where cluster_id = ${clusterId} and slot = any(${slots}::smallint[])
-      and valid_to > ${sqlTime(at)}::timestamptz and valid_from <= ${sqlTime(at)}::timestamptz
-    group by slot, chunk`;
+  const rows = await db.$queryRaw<{ groups: Uint8Array | null }[]>`
+    select string_agg(int2send(slot) || uuid_send(chunk) || int4send(nodes) || ids, '') as groups
+    from (
+      select slot, chunk, count(*)::int as nodes, string_agg(int4send(node_id), '') as ids
+      from slot_state
+      where cluster_id = ${clusterId} and slot = any(${slots}::smallint[])
+        and valid_to > ${sqlTime(at)}::timestamptz and valid_from <= ${sqlTime(at)}::timestamptz
+      group by slot, chunk
+    ) grouped`;
+  const packed = rows[0]?.groups;
+  return packed === null || packed === undefined ? [] : unpack(Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength));
+}
+
+function unpack(packed: Buffer): SlotGroup[] {
+  const groups: SlotGroup[] = [];
+  for (let at = 0; at < packed.length; ) {
+    const slot = packed.readInt16BE(at);
+    const chunk = uuidOf(packed.toString("hex", at + 2, at + 18));
+    const nodes = packed.readInt32BE(at + 18);
+    at += 22;
+    const nodeIds: number[] = [];
+    for (const end = at + 4 * nodes; at < end; at += 4) nodeIds.push(packed.readInt32BE(at));
+    groups.push({ slot, chunk, nodeIds });
+  }
+  return groups;
 }

@@ -50,8 +50,8 @@ export async function readNodeHistory(store: Store, { clusterId, nodeId }: NodeI
 
   const { revision, volatileDigest, volatileSeenAt, digest, validFrom, ...rest } = head;
   const present = digest === null || validFrom === null ? [] : [toSpan({ ...rest, digest, validFrom })];
-  const isInPresent = present.some((span) => span.validFrom < from);
-  const past = isInPresent ? [] : await readPastSpans(store, { clusterId, nodeId, from });
+  const isAllPresent = revision === 0 || present.some((span) => span.validFrom < from);
+  const past = isAllPresent ? [] : await readPastSpans(store, { clusterId, nodeId, from });
   return {
     revision,
     headSeenAt: present[0]?.lastSeenAt ?? null,

@@ -34,9 +34,16 @@ export type VolatileWrite = Readonly<{
  * Every table is written through the row that won the comparison.
  */
 export async function savePlacement({ db }: Store, ids: NodeIds, write: PlacementWrite): Promise<boolean> {
-  const rows = await db.$queryRaw<{ won: bigint }[]>`
-    with won as (${updateNode(ids, write)}), ${upsertPast(write.past)}, ${writeSlots(write.slots)}, ${writeVolatile(write)}
-    select count(*) as won from won`;
+  const { past, slots, volatile } = write;
+  const parts = [
+    Prisma.sql`won as (${updateNode(ids, write)})`,
+    ...(past.length === 0 ? [] : [upsertPast(past)]),
+    ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
+    ...(slots.changed.length === 0 ? [] : [updateSlots(slots.changed)]),
+    ...(slots.opened.length === 0 ? [] : [insertSlots(slots.opened)]),
+    ...(volatile === null || volatile.rows === null ? [] : [endVolatile(volatile), insertVolatile(volatile.at, volatile.rows)]),
+  ];
+  const rows = await db.$queryRaw<{ won: bigint }[]>`with ${Prisma.join(parts)} select count(*) as won from won`;
   return rows[0]?.won === 1n;
 }
 
@@ -93,16 +100,24 @@ function upsertPast(past: readonly Span[]): Prisma.Sql {
   )`;
 }
 
-function writeSlots({ gone, changed, opened }: SlotChanges): Prisma.Sql {
+function deleteSlots(gone: readonly SlotRow[]): Prisma.Sql {
   return Prisma.sql`gone as (
     delete from slot_state s using won, unnest(${slotsOf(gone)}::smallint[], ${startsOf(gone)}::timestamptz[]) as g (slot, valid_from)
     where s.cluster_id = won.cluster_id and s.node_id = won.node_id and s.slot = g.slot and s.valid_from = g.valid_from
-  ), changed as (
+  )`;
+}
+
+function updateSlots(changed: readonly SlotRow[]): Prisma.Sql {
+  return Prisma.sql`changed as (
     update slot_state s set valid_to = e.valid_to, chunk = e.chunk
     from won, unnest(${slotsOf(changed)}::smallint[], ${startsOf(changed)}::timestamptz[], ${endsOf(changed)}::timestamptz[], ${chunksOf(changed)}::uuid[])
       as e (slot, valid_from, valid_to, chunk)
     where s.cluster_id = won.cluster_id and s.node_id = won.node_id and s.slot = e.slot and s.valid_from = e.valid_from
-  ), opened as (
+  )`;
+}
+
+function insertSlots(opened: readonly SlotRow[]): Prisma.Sql {
+  return Prisma.sql`opened as (
     insert into slot_state (cluster_id, node_id, slot, valid_from, valid_to, chunk)
     select won.cluster_id, won.node_id, o.*
     from won, unnest(${slotsOf(opened)}::smallint[], ${startsOf(opened)}::timestamptz[], ${endsOf(opened)}::timestamptz[], ${chunksOf(opened)}::uuid[]) as o
@@ -114,18 +129,20 @@ const startsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validFrom }
 const endsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validTo }) => sqlTime(validTo));
 const chunksOf = (rows: readonly SlotRow[]): string[] => rows.map(({ chunk }) => chunk);
 
-function writeVolatile({ volatile }: PlacementWrite): Prisma.Sql {
-  const isNew = volatile !== null && volatile.rows !== null;
-  const rows = isNew ? [...(volatile.rows ?? [])].filter(([, texts]) => texts.length > 0) : [];
-  const at = sqlTimeOrNull(volatile?.at ?? null);
-  const seenAt = sqlTimeOrNull(volatile?.lastSeenAt ?? null);
+function endVolatile({ at, lastSeenAt }: VolatileWrite): Prisma.Sql {
   return Prisma.sql`volatile_ended as (
-    update volatile_state v set valid_to = ${at}::timestamptz, last_seen_at = least(greatest(v.last_seen_at, ${seenAt}::timestamptz), ${at}::timestamptz)
+    update volatile_state v set valid_to = ${sqlTime(at)}::timestamptz,
+      last_seen_at = least(greatest(v.last_seen_at, ${sqlTimeOrNull(lastSeenAt)}::timestamptz), ${sqlTime(at)}::timestamptz)
     from won
-    where ${isNew} and v.cluster_id = won.cluster_id and v.node_id = won.node_id and v.valid_to = 'infinity' and v.valid_from < ${at}::timestamptz
-  ), volatile_opened as (
+    where v.cluster_id = won.cluster_id and v.node_id = won.node_id and v.valid_to = 'infinity' and v.valid_from < ${sqlTime(at)}::timestamptz
+  )`;
+}
+
+function insertVolatile(at: Moment, sections: ReadonlyMap<Section, readonly string[]>): Prisma.Sql {
+  const rows = [...sections].filter(([, texts]) => texts.length > 0);
+  return Prisma.sql`volatile_opened as (
     insert into volatile_state (cluster_id, node_id, section, valid_from, last_seen_at, rows)
-    select won.cluster_id, won.node_id, o.section, ${at}::timestamptz, ${at}::timestamptz, o.rows
+    select won.cluster_id, won.node_id, o.section, ${sqlTime(at)}::timestamptz, ${sqlTime(at)}::timestamptz, o.rows
     from won, unnest(
       ${rows.map(([section]) => SECTION_CODE[section])}::smallint[],
       ${rows.map(([, texts]) => `[${texts.join(",")}]`)}::text[]

@@ -35,6 +35,8 @@ export function createHttpServer(): HttpServer {
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // Node would answer without a body; checkRequest does with one.
+    requireHostHeader: false,
   });
   server.maxHeadersCount = HEADERS_MAX + 1;
   server.maxConnections = CONNECTIONS_MAX;

@@ -46,23 +46,18 @@ function asked(overlay: Overlay, node: OverlayNode, gateway: Address | undefined
 
 function arriveAt(overlay: Overlay, node: OverlayNode, { entry, to, mac }: { entry: FdbEntry; to: Address; mac: Mac }): Arrival {
   if (holds(node, to)) return { remoteVteps: [to], loopsBack: true, leadsTo: [] };
-  const sending = vxlanOf(node);
-  const mute = !isSound(linkOf(node, "eth0"));
-  const takers = overlay.filter((peer) => {
-    const receiving = vxlanOf(peer);
-    const fits = receiving.vxlan?.vni === sending.vxlan?.vni && receiving.vxlan?.port === (entry.port ?? sending.vxlan?.port);
-    return (
-      fits &&
-      holds(peer, to) &&
-      isSound(linkOf(peer, "eth0")) &&
-      receiving.flags.includes("UP") &&
-      receiving.mac === mac &&
-      sending.mac !== mac
-    );
-  });
-  return { remoteVteps: [to], loopsBack: false, leadsTo: mute ? [] : takers.map(({ name }) => name) };
+  if (!isSound(linkOf(node, "eth0"))) return { remoteVteps: [to], loopsBack: false, leadsTo: [] };
+  const takers = overlay.filter((peer) => holds(peer, to) && isSound(linkOf(peer, "eth0")) && takesIn(peer, node, { entry, mac }));
+  return { remoteVteps: [to], loopsBack: false, leadsTo: takers.map(({ name }) => name) };
 }
 
+function takesIn(peer: OverlayNode, node: OverlayNode, { entry, mac }: { entry: FdbEntry; mac: Mac }): boolean {
+  const [receiving, sending] = [vxlanOf(peer), vxlanOf(node)];
+  const isOneOverlay = shapeOf(receiving) === shapeOf(sending, entry.port);
+  return isOneOverlay && receiving.flags.includes("UP") && receiving.mac === mac && sending.mac !== mac;
+}
+
+const shapeOf = ({ vxlan }: Link, port = vxlan?.port): string => `${vxlan?.vni} ${port}`;
 const holds = (node: OverlayNode, address: Address): boolean => node.addresses.some((held) => held.address === address);
 const linkOf = (node: OverlayNode, name: string): Link => node.links.find((link) => link.name === name)!;
 const vxlanOf = (node: OverlayNode): Link => linkOf(node, "flannel.1");

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Directories that git ignores are no part of the project, wherever they are. */
+/** What git ignores is no part of the project, wherever it is; our .gitignore names directories. */
 const IGNORED: ReadonlySet<string> = new Set([
   ".git",
   ...readFileSync(".gitignore", "utf8")
@@ -22,8 +22,8 @@ export const readText = (path: string): string => readFileSync(path, "utf8");
 function listed(directory: string): string[] {
   return entriesOf(directory).flatMap((entry) => {
     const path = join(directory, entry.name);
-    if (!entry.isDirectory()) return [path];
-    return IGNORED.has(entry.name) ? [] : listed(path);
+    if (IGNORED.has(entry.name)) return [];
+    return entry.isDirectory() ? listed(path) : [path];
   });
 }
 

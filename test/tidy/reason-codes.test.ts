@@ -16,6 +16,8 @@ describe("reasons of a subnet", () => {
   });
 });
 
+const UNION = /^export type \w+ =\s*\|[^;]*;/gm;
+
 /** The closed unions of warning codes. IssueList and ContentNotes take no others. */
 const UNIONS = [
   { file: "src/domain/snapshot/issue-list.ts", name: "IssueCode", room: "src/domain/snapshot" },
@@ -59,11 +61,12 @@ describe("warnings of a push", () => {
   });
 });
 
-const UNION = /^export type \w+ =\s*\|[^;]*;/gm;
-
 const withoutUnions = (text: string): string => text.replaceAll(UNION, "");
 
-const quotedWords = (text: string): string[] => [...text.matchAll(/"(\w+)"/g)].map((match) => match[1] ?? "");
+/** Words in double quotes, as code spells its codes. */
+function quotedWords(text: string): string[] {
+  return [...text.matchAll(/"(\w+)"/g)].map((match) => match[1] ?? "");
+}
 
 /** The members of `export type Name = | "a" | "b";`. */
 function membersOf(file: string, name: string): string[] {

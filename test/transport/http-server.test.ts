@@ -29,7 +29,6 @@ const head = (...lines: readonly string[]): string => `${lines.join("\r\n")}\r\n
 describe("answerParserError", () => {
   it.each([
     { code: "bad_request", because: "this is TLS", bytes: Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1]) },
-    { code: "bad_request", because: "there is no Host", bytes: head("GET /healthz HTTP/1.1") },
     {
       code: "bad_request",
       because: "length and chunks are told both",
@@ -63,6 +62,11 @@ describe("answerParserError", () => {
 });
 
 describe("checkRequest", () => {
+  it("answers bad_request to a request without Host, but for HTTP/1.0, which has none", async () => {
+    expect(await exchange(head("GET /healthz HTTP/1.1"), /\}$/)).toContain('"code":"bad_request"');
+    expect(await exchange(head("GET /healthz HTTP/1.0"), /\}$/)).toContain('"status":"ok"');
+  });
+
   it("answers bad_request to two Host headers", async () => {
     expect(await exchange(head("GET /healthz HTTP/1.1", "Host: a", "Host: b"), /\}$/)).toContain('"code":"bad_request"');
   });

@@ -24,7 +24,7 @@ export type ClusterIndex = Readonly<{
   holders: ReadonlyMap<Address, NodeSet>;
   /** The same, on a link through which frames pass. */
   reachable: ReadonlyMap<Address, NodeSet>;
-  /** Link name → name of a VXLAN link that it leads to → nodes where it does. */
+  /** By link name, and by name of a VXLAN link that it leads to, the nodes where it does. */
   entries: ReadonlyMap<string, ReadonlyMap<string, NodeSet>>;
   /** By link name, the nodes on which it leads to any VXLAN link. */
   overlay: ReadonlyMap<string, NodeSet>;

@@ -46,6 +46,7 @@ function localBearers(tables: ClusterTables, { link, mac }: Outgoing): NodeSet {
   );
 }
 
+/** Every default remote gets a copy: one that arrives is enough, whatever becomes of the others. */
 function followFlood(tables: ClusterTables, { link, mac }: Outgoing, nodes: NodeSet): Passage[] {
   if (nodes.isEmpty) return [];
   const sent = entriesBehind(tables, link, ALL_ZERO_MAC).flatMap((entry) => {
@@ -53,21 +54,15 @@ function followFlood(tables: ClusterTables, { link, mac }: Outgoing, nodes: Node
     return flooding.isEmpty ? [] : sendFrames(tables, { entry: entry.row, mac }, flooding);
   });
   const arriving = sent.filter(({ leadsTo }) => !leadsTo.isEmpty);
-  const served = NodeSet.unionOf(
+  const served = sendersOf(tables, arriving);
+  const lost = sent.map((passage) => ({ ...passage, nodes: passage.nodes.minus(served) })).filter((passage) => !passage.nodes.isEmpty);
+  const silent = nodes.minus(sendersOf(tables, sent));
+  return [...arriving, ...lost, ...(silent.isEmpty ? [] : [dead(silent, "MISSING_FDB")])];
+}
+
+function sendersOf(tables: ClusterTables, passages: readonly Passage[]): NodeSet {
+  return NodeSet.unionOf(
     tables.nodes.length,
-    arriving.map((passage) => passage.nodes),
+    passages.map(({ nodes }) => nodes),
   );
-  const flooded = NodeSet.unionOf(
-    tables.nodes.length,
-    sent.map((passage) => passage.nodes),
-  );
-  const lost = flooded.minus(served);
-  const silent = nodes.minus(flooded);
-  return [
-    ...arriving,
-    ...(lost.isEmpty
-      ? []
-      : [{ ...dead(lost, "FDB_WRONG_DST"), remoteVteps: [...new Set(sent.flatMap(({ remoteVteps }) => remoteVteps))] }]),
-    ...(silent.isEmpty ? [] : [dead(silent, "MISSING_FDB")]),
-  ];
 }

@@ -13,7 +13,7 @@ const WATCHED: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]
  */
 export function checkRequest({ isDraining }: { isDraining: () => boolean }): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
-    checkHeaders(request.rawHeaders);
+    checkHeaders(request);
     decodeURIComponent(request.path);
     if (isDraining()) {
       response.set("Connection", "close");
@@ -24,8 +24,9 @@ export function checkRequest({ isDraining }: { isDraining: () => boolean }): Req
   };
 }
 
-function checkHeaders(rawHeaders: readonly string[]): void {
+/** HTTP/1.0 had no Host. */
+function checkHeaders({ rawHeaders, httpVersion }: Request): void {
   if (rawHeaders.length > HEADERS_MAX * 2) throw new Failure("headers_too_large", `more than ${HEADERS_MAX} headers`);
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
-  if (hosts.length > 1) throw new Failure("bad_request", "more than one Host header");
+  if (hosts.length > 1 || (hosts.length === 0 && httpVersion !== "1.0")) throw new Failure("bad_request", "a request has one Host header");
 }

@@ -9,7 +9,7 @@ import { retireNode } from "./retire-node.ts";
 import { tableRows, type Tables } from "./tables.ts";
 
 /** What is handed out as it is. */
-export type ServedTexts = Readonly<{
+type ServedTexts = Readonly<{
   /** schema.graphql. */
   schema: string;
   /** agent/vxlens-agent.sh, its placeholder not yet filled in. */

@@ -50,7 +50,6 @@ export function tableRows(tables: Tables, { now }: { now: () => Moment }): Reque
     requireAccept(request, [isCsv ? "text/csv" : "application/json"]);
 
     const { columns, rows } = await answer(readAsked(parameters, now()));
-    response;
     if (isCsv) response.set("Content-Type", "text/csv; charset=utf-8; header=present").end(toCsv(columns, rows));
     else response.json(rows);
   };

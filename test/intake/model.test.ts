@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openStore, type OpenStore } from "../../src/storage/store.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { ModelledCluster } from "../support/modelled-cluster.ts";
+import { steps } from "../support/push-steps.ts";
+
+const RUNS = Number(process.env["VXLENS_MODEL_RUNS"] ?? 150);
+
+let database: TestDatabase;
+let store: OpenStore;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  store = openStore({ url: database.url, poolSize: 4 });
+});
+
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+describe("the history of pushes, heartbeats and retirements", () => {
+  it("is what the intake contract says at every moment, whatever order they arrive in", { timeout: 60_000 + RUNS * 1000 }, async () => {
+    let clusters = 0;
+
+    await fc.assert(
+      fc.asyncProperty(steps, async (sequence) => {
+        clusters += 1;
+        const cluster = new ModelledCluster(store, `cluster-${clusters}`);
+        for (const step of sequence) await cluster.take(step);
+        await cluster.compareAll();
+      }),
+      { numRuns: RUNS },
+    );
+
+    expect(clusters).toBeGreaterThanOrEqual(RUNS);
+  });
+});

@@ -1,0 +1,200 @@
+import { expect } from "vitest";
+import type { Moment } from "../../src/domain/history/span.ts";
+import { canonicalJson } from "../../src/domain/snapshot/canonical-json.ts";
+import { SECTIONS, type Section } from "../../src/domain/snapshot/section.ts";
+import { acceptHeartbeat } from "../../src/intake/accept-heartbeat.ts";
+import { acceptSnapshot } from "../../src/intake/accept-snapshot.ts";
+import type { Push } from "../../src/intake/push.ts";
+import { retireNode } from "../../src/intake/retire-node.ts";
+import { type Change, changes } from "../../src/questions/changes.ts";
+import { type ClusterAt, clusterAt } from "../../src/questions/cluster-at.ts";
+import { diff } from "../../src/questions/diff.ts";
+import { nodeFacts } from "../../src/questions/node-facts.ts";
+import { nodesAt } from "../../src/questions/nodes.ts";
+import { nodeStateOf } from "../../src/storage/node-state.ts";
+import type { Store } from "../../src/storage/store.ts";
+import { ACCEPT, NOON, pushOf } from "../builders/push.ts";
+import { NodeModel, type Rows } from "./history-model.ts";
+import { type Action, type Clock, CONTENTS, INTERVAL_SECONDS, type NodeName, type Step } from "./push-steps.ts";
+import { readStoredHistory } from "./stored-history.ts";
+
+const COMPARED: readonly Section[] = ["links", "routes", "fdb"];
+const ALL = { nodes: null, sections: null, concern: { subnet: null, mac: null, address: null }, includeVolatile: false } as const;
+const PAGE = { first: 1000, after: null };
+const UNKNOWN_DIGEST = "00000000-0000-0000-0000-000000000000";
+
+/** A cluster in the database and the model of it: each step is taken by both, and then both are asked. */
+export class ModelledCluster {
+  readonly #store: Store;
+  readonly #name: string;
+  readonly #models = new Map<NodeName, NodeModel>();
+  readonly #pushed: Push[] = [];
+  #now: Moment = NOON;
+  #steps = 0;
+
+  constructor(store: Store, name: string) {
+    this.#store = store;
+    this.#name = name;
+  }
+
+  async take({ waitMs, node, action }: Step): Promise<void> {
+    this.#now += waitMs;
+    this.#steps += 1;
+    const stepped = await this.#act(node, action);
+    if (this.#models.size === 0) return;
+    await this.#compareHistory(stepped);
+    await this.#compareAnswers(this.#someMoment(stepped, 1), this.#someMoment(stepped, 2));
+  }
+
+  /** Nodes do not touch each other's history. */
+  async compareAll(): Promise<void> {
+    for (const node of this.#models.keys()) await this.#compareHistory(node);
+  }
+
+  async #act(node: NodeName, action: Action): Promise<NodeName> {
+    if (action.kind === "push") return this.#push(pushAt({ cluster: this.#name, node, now: this.#now }, action));
+    if (action.kind === "repeat") return this.#repeat(node, action);
+    if (action.kind === "retire") return this.#retire(node);
+    return this.#heartbeat(node, action.isCurrent);
+  }
+
+  async #push(push: Push): Promise<NodeName> {
+    this.#pushed.push(push);
+    const node = push.node as NodeName;
+    const outcome = this.#modelOf(node).push({ push, digest: nodeStateOf(push.readings).digest });
+
+    const result = await acceptSnapshot(this.#store, push, ACCEPT);
+
+    expect(result.outcome).toBe(outcome);
+    return node;
+  }
+
+  #repeat(node: NodeName, { which, isStampedAnew }: Extract<Action, { kind: "repeat" }>): Promise<NodeName> | NodeName {
+    const push = this.#pushed[which % Math.max(1, this.#pushed.length)];
+    if (push === undefined) return node;
+    const isStamped = isStampedAnew && push.sentAt !== null;
+    const sentAt = isStamped ? push.sentAt + this.#now - push.receivedAt : push.sentAt;
+    return this.#push({ ...push, sentAt, receivedAt: this.#now });
+  }
+
+  async #heartbeat(node: NodeName, isCurrent: boolean): Promise<NodeName> {
+    const model = this.#modelOf(node);
+    const digest = (isCurrent ? model.presentDigest() : null) ?? UNKNOWN_DIGEST;
+    const isTaken = model.heartbeat(digest, this.#now);
+
+    const heartbeat = acceptHeartbeat(this.#store, { cluster: this.#name, node, digest, receivedAt: this.#now });
+
+    await (isTaken ? heartbeat : expect(heartbeat).rejects.toMatchObject({ code: "digest_not_current" }));
+    return node;
+  }
+
+  async #retire(node: NodeName): Promise<NodeName> {
+    const isPresent = this.#modelOf(node).retire(this.#now) !== null;
+
+    const retirement = retireNode(this.#store, { cluster: this.#name, node, receivedAt: this.#now });
+
+    await (isPresent ? retirement : expect(retirement).rejects.toMatchObject({ code: "not_found" }));
+    return node;
+  }
+
+  #modelOf(node: NodeName): NodeModel {
+    const model = this.#models.get(node) ?? new NodeModel();
+    this.#models.set(node, model);
+    return model;
+  }
+
+  /** What is stored of one node, at each moment at which something may change, just before it and just after it. */
+  async #compareHistory(node: NodeName): Promise<void> {
+    const model = this.#modelOf(node);
+    const stored = await readStoredHistory(this.#store, { cluster: this.#name, node });
+    const moments = new Set([...model.moments(), ...stored.moments()].flatMap((at) => [at - 1, at, at + 1]));
+    for (const at of [...moments].sort((a, b) => a - b)) {
+      for (const section of COMPARED) {
+        expect(plain(stored.stateAt(section, at)), `${node}'s ${section} at ${at - NOON}`).toEqual(plain(model.stateAt(section, at)));
+      }
+      expect(stored.statusesAt(at), `how ${node} reported at ${at - NOON}`).toEqual(model.statusesAt(at));
+    }
+  }
+
+  /** The questions, asked about two moments and what lies between. */
+  async #compareAnswers(one: Moment, other: Moment): Promise<void> {
+    const asker = { store: this.#store, now: this.#now + 1, lostAfterMs: 86_400_000 };
+    const [since, until] = [Math.min(one, other, asker.now), Math.min(Math.max(one, other), asker.now)];
+    const of = await clusterAt(asker, this.#name, until);
+    if (of === null) return;
+
+    await this.#compareNodes(of);
+    const before = this.#rowsAt(since);
+    const told = (await changes(of, { ...ALL, since, until }, PAGE)).edges.map((edge) => edge.node);
+    expect(applied(before, told.toReversed()), `changes from ${since - NOON} to ${until - NOON}`).toEqual(this.#rowsAt(until));
+    const net = (await diff(of, { ...ALL, from: since, to: until }, PAGE)).edges.map((edge) => edge.node);
+    expect(applied(before, net), `difference from ${since - NOON} to ${until - NOON}`).toEqual(this.#rowsAt(until));
+    const back = (await diff(of, { ...ALL, from: until, to: since }, PAGE)).edges.map((edge) => edge.node);
+    expect(applied(this.#rowsAt(until), back), `difference from ${until - NOON} to ${since - NOON}`).toEqual(before);
+  }
+
+  async #compareNodes(of: ClusterAt): Promise<void> {
+    const nodes = await nodesAt(of);
+    const due = [...this.#models].flatMap(([name, model]) => {
+      const observedAt = model.seenAt(of.at);
+      return observedAt === null ? [] : [{ name, observedAt }];
+    });
+    expect(nodes.map(({ name, observedAt }) => ({ name, observedAt }))).toEqual(due.sort((a, b) => (a.name < b.name ? -1 : 1)));
+    const facts = await nodeFacts(nodes);
+    for (const [index, { name }] of nodes.entries()) {
+      const model = this.#modelOf(name as NodeName);
+      const told = (facts[index] ?? []).map(({ section, key, row }) => `${section} ${key} ${canonicalJson(row)}`);
+      const dueFacts = COMPARED.flatMap((section) =>
+        [...(model.stateAt(section, of.at) ?? []), ...model.volatileAt(section, of.at)].map(([key, text]) => `${section} ${key} ${text}`),
+      );
+      expect(told.sort(), `facts of ${name} at ${of.at - NOON}`).toEqual(dueFacts.sort());
+    }
+  }
+
+  #rowsAt(at: Moment): Record<string, string> {
+    const rows = [...this.#models].flatMap(([node, model]) =>
+      COMPARED.flatMap((section) => [...(model.stateAt(section, at) ?? [])].map(([key, text]) => [`${node} ${section} ${key}`, text])),
+    );
+    return Object.fromEntries(rows);
+  }
+
+  /** Spread over the moments that matter, without chance, so that a failure repeats. */
+  #someMoment(node: NodeName, salt: number): Moment {
+    const moments = [
+      this.#now,
+      ...this.#modelOf(node)
+        .moments()
+        .flatMap((at) => [at - 1, at, at + 1]),
+    ];
+    return moments[(this.#steps * 7 + salt * 13) % moments.length] ?? this.#now;
+  }
+}
+
+type Place = Readonly<{ cluster: string; node: NodeName; now: Moment }>;
+
+function pushAt({ cluster, node, now }: Place, { content, clock }: Extract<Action, { kind: "push" }>): Push {
+  return pushOf(CONTENTS[content], { cluster, node, receivedAt: now, intervalSeconds: INTERVAL_SECONDS[node], ...timesAt(now, clock) });
+}
+
+function timesAt(now: Moment, { spooledMs, onTheWireMs, skewMs, told }: Clock): Pick<Push, "observedAt" | "sentAt" | "isBackfill"> {
+  const sentAt = now - onTheWireMs + skewMs;
+  const observedAt = sentAt - spooledMs;
+  const isBackfill = told === "backfill";
+  if (told === "both") return { observedAt, sentAt, isBackfill };
+  if (told === "setBack") return { observedAt, sentAt: observedAt - 30_000, isBackfill };
+  if (told === "observedAt") return { observedAt, sentAt: null, isBackfill };
+  return { observedAt: isBackfill ? now - spooledMs : null, sentAt: null, isBackfill };
+}
+
+const plain = (rows: Rows): Record<string, string> | null => (rows === null ? null : Object.fromEntries(rows));
+
+function applied(rows: Record<string, string>, told: readonly Change[]): Record<string, string> {
+  const after = new Map(Object.entries(rows));
+  for (const { node, section, key, before, after: now } of told) {
+    const name = `${node} ${section} ${key}`;
+    expect(before === null ? undefined : canonicalJson(before), `${name} before a change`).toBe(after.get(name));
+    if (now === null) after.delete(name);
+    else after.set(name, canonicalJson(now));
+  }
+  return Object.fromEntries(after);
+}
