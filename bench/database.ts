@@ -24,6 +24,7 @@ export async function createDatabase(server: { url: string }, template: string |
   const url = urlOfDatabase(server.url, name);
   if (template === null) await migrate(url, MIGRATIONS);
   const client = new Client({ connectionString: url });
+  client.on("error", () => {});
   await client.connect();
   const stores: OpenStore[] = [];
   return {

@@ -11,7 +11,7 @@ import type { OpenStore } from "../src/storage/store.ts";
 import type { Bench, Group } from "./bench.ts";
 import { copyIn } from "./copy.ts";
 import { type BenchDatabase, createDatabase } from "./database.ts";
-import { interleaved, note, ROUNDS, row, type Row, timed } from "./measure.ts";
+import { interleaved, note, row, type Row, timed } from "./measure.ts";
 import { CLUSTER, pushAll, RETENTION_MS } from "./pushed-cluster.ts";
 import { pushOf, type SyntheticCluster, syntheticCluster } from "./synthetic-cluster.ts";
 
@@ -90,7 +90,7 @@ async function firstPushes(store: OpenStore, pushes: readonly Push[], { cluster,
 }
 
 /** What acceptSnapshot does once the content has its names. */
-async function acceptState(store: OpenStore, push: Push, state: NodeState): Promise<void> {
+export async function acceptState(store: OpenStore, push: Push, state: NodeState): Promise<void> {
   const { cluster, node, receivedAt, observedAt, intervalSeconds, agentVersion } = push;
   const sender = { receivedAt, clockSkewMs: 0, intervalSeconds, agentVersion };
   const observation: Observation = { effectiveAt: receivedAt, digest: state.digest, observedAt, okSections: state.okSections, sender };

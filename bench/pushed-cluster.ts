@@ -67,6 +67,7 @@ async function copyOf(server: { url: string }, template: BenchDatabase): Promise
 
 /** Nobody is overdue: each node's last push came in a second ago. */
 export async function seenNow({ client }: BenchDatabase): Promise<void> {
-  await client.query("update node set last_seen_at = now() - interval '1 second', received_at = now() - interval '1 second', observed_to = observed_to");
+  const moment = "now() - interval '1 second'";
+  await client.query(`update node set last_seen_at = ${moment}, received_at = ${moment}, volatile_seen_at = ${moment}`);
   await client.query("vacuum analyze");
 }

@@ -17,15 +17,17 @@ import { readMigrations } from "./storage/migrations.ts";
 import { probeDatabase } from "./storage/probe-database.ts";
 import { type OpenStore, openStore } from "./storage/store.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
-import { createMetrics } from "./telemetry/metrics.ts";
+import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { createGraphql } from "./transport/graphql/apollo.ts";
 import { createHttpApp } from "./transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
 import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
 import type { Readiness } from "./transport/rest/operations.ts";
+import { startUpkeep } from "./upkeep/start-upkeep.ts";
 
 const EXIT = { stopped: 0, failed: 1, usage: 2 } as const;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const READY_POLL_MS = 100;
 const LOG_BACKLOG_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -109,9 +111,11 @@ async function start(run: Run): Promise<void> {
   stops.push(store.close);
   const probe = probeDatabase(databaseUrl, readMigrations(migrations));
   stops.push(probe.close);
+  const metrics = createMetrics({ version: pack.version, nodeVersion: run.host.nodeVersion });
+  stops.push(upkeep(run, store, metrics).stop);
   const server = createHttpServer();
   const readiness = { reasons: probe.reasons, isDraining: () => stopping.aborted };
-  const app = await createApp(run, { store, server, readiness });
+  const app = await createApp(run, { store, server, readiness, metrics });
   const url = await server.listen(app, config);
   stops.push(server.stop);
   while ((await probe.reasons()).length > 0 && !stopping.aborted) await sleep(READY_POLL_MS);
@@ -125,9 +129,19 @@ async function startDatabase({ config, host, logger, stops }: Run): Promise<stri
   return postgres.url;
 }
 
-type Parts = Readonly<{ store: OpenStore; server: HttpServer; readiness: Readiness }>;
+type Parts = Readonly<{ store: OpenStore; server: HttpServer; readiness: Readiness; metrics: Metrics }>;
 
-async function createApp({ config, host, pack, logger, stops }: Run, { store, server, readiness }: Parts) {
+function upkeep({ config, logger }: Run, store: OpenStore, metrics: Metrics) {
+  return startUpkeep(store, {
+    retentionMs: config.retentionDays * DAY_MS,
+    volatileMs: config.volatileHours * HOUR_MS,
+    now: Date.now,
+    onError: (task, error) => logger.error({ err: error, task }, "upkeep failed; it is tried again at its next time"),
+    onDeleted: (rows) => metrics.retentionDeletedRows.inc(rows),
+  });
+}
+
+async function createApp({ config, pack, logger, stops }: Run, { store, server, readiness, metrics }: Parts) {
   const readText = (...path: readonly string[]) => readFileSync(join(pack.root, ...path), "utf8");
   const schema = readText("schema.graphql");
   const openOperation: OpenOperation = () => openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs });
@@ -145,7 +159,7 @@ async function createApp({ config, host, pack, logger, stops }: Run, { store, se
     now: Date.now,
     publicUrl: config.publicUrl,
     intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
-    metrics: createMetrics({ version: pack.version, nodeVersion: host.nodeVersion }),
+    metrics,
     tables: askTables(openOperation),
     texts: { schema, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,

@@ -52,7 +52,7 @@ export class ContentNotes {
 /** A value of the input as it may be told back: short. */
 export function quoted(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
-  return text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}…` : text;
+  return text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}...` : text;
 }
 
 /** RFC 6901. */

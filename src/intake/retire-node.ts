@@ -5,10 +5,11 @@ import { Failure } from "../failure/failure.ts";
 import { type NodeIds, readNodeIds } from "../storage/ensure-node.ts";
 import { readSlotIntervals } from "../storage/read-slot-intervals.ts";
 import { readNodeHistory } from "../storage/read-spans.ts";
-import { savePlacement, type VolatileWrite } from "../storage/save-placement.ts";
+import { savePlacement } from "../storage/save-placement.ts";
 import { type SlotChanges, slotChanges } from "../storage/slot-changes.ts";
 import { REPORT, slotsOf } from "../storage/slot.ts";
 import type { Store } from "../storage/store.ts";
+import type { VolatileWrite } from "../storage/write-volatile.ts";
 import { compareAndSet } from "./compare-and-set.ts";
 import { presentSpan, spanWrites } from "./span-writes.ts";
 
@@ -59,4 +60,8 @@ async function closedSlots(store: Store, ids: NodeIds, at: Moment): Promise<Slot
 
 const isOpen = ({ validTo }: SlotInterval): boolean => validTo === Number.POSITIVE_INFINITY;
 
-const closedVolatile = (lastSeenAt: Moment | null, at: Moment): VolatileWrite => ({ at, digest: null, rows: new Map(), lastSeenAt });
+function closedVolatile(lastSeenAt: Moment | null, end: Moment): VolatileWrite {
+  const at = Math.max(end, (lastSeenAt ?? end) + 1);
+  const before = lastSeenAt === null ? null : { lastSeenAt, overdueAt: at };
+  return { at, digest: null, rows: new Map(SECTIONS.map((section) => [section, []])), before };
+}

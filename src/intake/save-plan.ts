@@ -1,8 +1,10 @@
+import { overdueAfterMs } from "../domain/history/span.ts";
 import type { NodeIds } from "../storage/ensure-node.ts";
 import { saveContent } from "../storage/save-content.ts";
-import { savePlacement, type VolatileWrite } from "../storage/save-placement.ts";
+import { savePlacement } from "../storage/save-placement.ts";
 import { slotChanges } from "../storage/slot-changes.ts";
 import type { Store } from "../storage/store.ts";
+import type { VolatileWrite } from "../storage/write-volatile.ts";
 import type { PlannedPush } from "./plan-push.ts";
 import { spanWrites } from "./span-writes.ts";
 
@@ -16,15 +18,19 @@ export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): P
   });
 }
 
-/** Volatile rows are those of the newest push; a late one tells what was, and nobody asks for that. */
+/**
+ * Volatile rows are those of the newest push; a late one tells what was, and nobody asks for that. Known rows that were overdue begin
+ * anew. Of two reports of one moment the one that comes later holds, from the next millisecond on.
+ */
 function volatileWrite({ history, state, observation, placement }: PlannedPush): VolatileWrite | null {
-  const isNewest = placement.outcome !== "late" && observation.effectiveAt >= (history.volatileSeenAt ?? Number.NEGATIVE_INFINITY);
+  const { effectiveAt, sender } = observation;
+  const { volatileSeenAt: lastSeenAt, volatileDigest } = history;
+  const isNewest = placement.outcome !== "late" && effectiveAt >= (lastSeenAt ?? Number.NEGATIVE_INFINITY);
   if (!isNewest) return null;
-  const isKnown = history.volatileDigest === state.volatileDigest;
-  return {
-    at: observation.effectiveAt,
-    digest: state.volatileDigest,
-    rows: isKnown ? null : state.volatile,
-    lastSeenAt: history.volatileSeenAt,
-  };
+
+  const before = lastSeenAt === null ? null : { lastSeenAt, overdueAt: lastSeenAt + overdueAfterMs(sender.intervalSeconds) + 1 };
+  const isKnown = volatileDigest === state.volatileDigest && before !== null && effectiveAt < before.overdueAt;
+  if (isKnown) return { at: effectiveAt, digest: volatileDigest, rows: null, before };
+  const at = effectiveAt === lastSeenAt ? effectiveAt + 1 : effectiveAt;
+  return { at, digest: state.volatileDigest, rows: state.volatile, before };
 }

@@ -16,7 +16,10 @@ export type ClaimAt = Readonly<{ of: ClusterAt; tables: ClusterTables; mac: Mac;
 
 /** Which underlay IP serves this VTEP MAC. Reads only the slots that name it, and what the nodes say of themselves. */
 export async function vtep(of: ClusterAt | null, { mac, vni }: { mac: Mac; vni: number | null }): Promise<VtepAt> {
-  const tables = of === null ? NO_TABLES : await clusterTables(of, await readMacSlots(of.asker.store, of.cluster.id, mac));
+  const tables =
+    of === null
+      ? NO_TABLES
+      : await clusterTables(of, { peerSlots: await readMacSlots(of.asker.store, of.cluster.id, mac), mentioning: mac });
   return { of, tables, judged: judgeVtep(tables, mac, vni) };
 }
 

@@ -6,7 +6,7 @@ export type NodeIds = Readonly<{ clusterId: number; nodeId: number; historyFrom:
 
 /** The ids of a node, without creating it; null where nothing of that name was ever pushed. */
 export async function readNodeIds({ db }: Store, { cluster, node }: { cluster: string; node: string }): Promise<NodeIds | null> {
-  const rows = await db.$queryRaw<IdsRow[]>`
+  const rows = await db.$queryRaw<IdsRow[]>`/* planned once */
     select n.cluster_id as "clusterId", n.id as "nodeId", c.history_from as "historyFrom"
     from cluster c join node n on n.cluster_id = c.id
     where c.name = ${cluster} and n.name = ${node}`;
@@ -34,7 +34,7 @@ type NewNode = Readonly<{ cluster: string; node: string; historyFrom: number }>;
 
 /** Null: another process created it, or its cluster, after this statement began. */
 async function createNode({ db }: Store, { cluster, node, historyFrom }: NewNode): Promise<NodeIds | null> {
-  const rows = await db.$queryRaw<IdsRow[]>`
+  const rows = await db.$queryRaw<IdsRow[]>`/* planned once */
     with known as (
       select id, history_from from cluster where name = ${cluster}
     ), made as (

@@ -1,12 +1,14 @@
+import { hash } from "node:crypto";
 import type { Moment } from "../domain/history/span.ts";
 import { assembleClusterTables, type HeldFact, nodeLocalFrom } from "../domain/overlay/build-cluster-tables.ts";
 import type { ClusterTables, NodeLocal } from "../domain/overlay/cluster-tables.ts";
 import { NodeSet } from "../domain/overlay/node-set.ts";
 import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
+import type { Fact } from "../domain/snapshot/fact.ts";
 import type { StoredFact } from "./content-cache.ts";
-import type { ContentHash } from "./content-hash.ts";
+import { type ContentHash, hashText } from "./content-hash.ts";
 import { loadChunks } from "./load-chunks.ts";
-import { readSlotGroups, type SlotGroup } from "./read-slot-groups.ts";
+import { readPackedGroups, type SlotGroup, unpackGroups } from "./read-slot-groups.ts";
 import { codeOfSlot, isRestSlot, REPORT, restSlot, slotsOf } from "./slot.ts";
 import type { Store } from "./store.ts";
 
@@ -16,8 +18,8 @@ export type TablesAsked = Readonly<{
   at: Moment;
   /** Slots of rows about peers; null: all of them. */
   peerSlots: readonly number[] | null;
-  /** Volatile rows that may be used. */
-  volatile: readonly HeldFact[];
+  /** Volatile reports that may be used, each under its name and with its node's number. */
+  volatile: readonly Readonly<{ node: number; name: string; facts: readonly Fact[] }>[];
 }>;
 
 const PEER_SECTIONS = ["routes", "routes6", "neighbors", "fdb"] as const satisfies readonly Section[];
@@ -30,7 +32,25 @@ export async function readClusterTables(store: Store, clusterId: number, asked: 
     ...PEER_SECTIONS.map(restSlot),
     ...(asked.peerSlots ?? slotsOf(PEER_SECTIONS).filter((slot) => !isRestSlot(slot))),
   ];
-  const groups = await readSlotGroups(store, clusterId, { slots, at: asked.at });
+  const packed = await readPackedGroups(store, clusterId, { slots, at: asked.at });
+  const name = nameOf(packed, asked);
+  const tables = store.cache.tables.get(name) ?? (await assemble(store, clusterId, { packed, asked }));
+  store.cache.tables.set(name, tables);
+  return tables;
+}
+
+/** Tables of the same content are one object, whenever they are asked about: what was judged of them need not be judged again. */
+function nameOf(packed: Buffer, { nodes, volatile }: TablesAsked): string {
+  const others = [nodes.map(({ id, name }) => [id, name]), volatile.map(({ node, name }) => [node, name])];
+  return `${hash("sha256", packed)} ${hashText(JSON.stringify(others))}`;
+}
+
+async function assemble(
+  store: Store,
+  clusterId: number,
+  { packed, asked }: { packed: Buffer; asked: TablesAsked },
+): Promise<ClusterTables> {
+  const groups = unpackGroups(packed);
   const chunks = await loadChunks(
     store,
     clusterId,
@@ -45,7 +65,10 @@ export async function readClusterTables(store: Store, clusterId: number, asked: 
     nodes: asked.nodes.map(({ name }) => name),
     known: knownSections(numbered, asked.nodes.length),
     local: localTables(store, { groups: numbered, chunks, universe: asked.nodes.length }),
-    held: [...heldByPeers(numbered, { chunks, universe: asked.nodes.length }), ...asked.volatile],
+    held: [
+      ...heldByPeers(numbered, { chunks, universe: asked.nodes.length }),
+      ...asked.volatile.flatMap(({ facts, node }) => facts.map((fact) => ({ fact, nodes: NodeSet.one(asked.nodes.length, node) }))),
+    ],
   });
 }
 
@@ -113,7 +136,7 @@ function localOf(store: Store, hashes: ReadonlyMap<number, ContentHash>, chunks:
   const known = store.cache.local.get(name);
   if (known !== undefined) return known;
 
-  const facts = [...hashes.values()].flatMap((hash) => chunks.get(hash) ?? []);
+  const facts = [...hashes.values()].flatMap((chunk) => chunks.get(chunk) ?? []);
   const local = nodeLocalFrom(facts.filter(isOfTables));
   store.cache.local.set(name, local);
   return local;

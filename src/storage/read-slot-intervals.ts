@@ -5,8 +5,8 @@ import { momentOf, sqlTime } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 
 /**
- * What these slots of one node held from just before `from` until `to`, by slot. Slots that held nothing are left out.
- * Two probes of slot_state_pkey a slot, however long the history.
+ * What these slots of one node held from just before `from` until just after `to`, by slot. Slots that held nothing are left out.
+ * Three probes of slot_state_pkey a slot, however long the history.
  */
 export async function readSlotIntervals(
   { db }: Store,
@@ -18,7 +18,11 @@ export async function readSlotIntervals(
     from unnest(${slots}::smallint[]) as asked (slot)
     cross join lateral (
       select s.valid_from, s.valid_to, s.chunk from slot_state s
-      where s.cluster_id = ${clusterId} and s.node_id = ${nodeId} and s.slot = asked.slot and s.valid_from <= ${sqlTime(to)}::timestamptz
+      where s.cluster_id = ${clusterId} and s.node_id = ${nodeId} and s.slot = asked.slot
+        and s.valid_from <= coalesce(
+          (select min(f.valid_from) from slot_state f
+            where f.cluster_id = ${clusterId} and f.node_id = ${nodeId} and f.slot = asked.slot and f.valid_from > ${sqlTime(to)}::timestamptz),
+          'infinity')
         and s.valid_from >= coalesce(
           (select max(b.valid_from) from slot_state b
             where b.cluster_id = ${clusterId} and b.node_id = ${nodeId} and b.slot = asked.slot and b.valid_from < ${sqlTime(from)}::timestamptz),

@@ -39,7 +39,7 @@ type HeadRow = Omit<SpanRow, "digest" | "validFrom"> & {
 
 /** One node's history from a moment on. */
 export async function readNodeHistory(store: Store, { clusterId, nodeId }: NodeIds, from: Moment): Promise<NodeHistory> {
-  const heads = await store.db.$queryRaw<HeadRow[]>`
+  const heads = await store.db.$queryRaw<HeadRow[]>`/* planned once */
     select revision, digest::text, valid_from as "validFrom", null::timestamptz as "validTo", last_seen_at as "lastSeenAt",
       received_at as "receivedAt", observed_from as "observedFrom", observed_to as "observedTo", clock_skew_ms as "clockSkewMs",
       interval_seconds as "intervalSeconds", agent_version as "agentVersion", ok_sections as "okSections", false as "isRetired",

@@ -18,13 +18,13 @@ export type VolatileReport = Readonly<{
 }>;
 
 /**
- * The volatile reports that held at a moment, of all nodes or of some; their rows are read apart, where they may be used. Nothing is
+ * The volatile reports that held at a moment, of all nodes or of some, or only those in which a text stands; their rows are read apart, where they may be used. Nothing is
  * told of a moment before they were kept. Of a present report `lastSeenAt` is its first sighting: see the node's volatileSeenAt.
  */
 export async function readVolatileReports(
   { db }: Store,
   clusterId: number,
-  { at, nodes = null }: { at: Moment; nodes?: readonly string[] | null },
+  { at, nodes = null, mentioning = null }: { at: Moment; nodes?: readonly string[] | null; mentioning?: string | null },
 ): Promise<VolatileReport[]> {
   const rows = await db.$queryRaw<
     { nodeId: number; node: string; code: number; validFrom: Date; validTo: Date | null; lastSeenAt: Date }[]
@@ -33,6 +33,7 @@ export async function readVolatileReports(
       v.last_seen_at as "lastSeenAt"
     from volatile_state v join node n on n.cluster_id = v.cluster_id and n.id = v.node_id
     where v.cluster_id = ${clusterId} and v.valid_from <= ${sqlTime(at)}::timestamptz and v.valid_to > ${sqlTime(at)}::timestamptz
+      and (${mentioning}::text is null or position(${mentioning}::text in v.rows) > 0)
       and (${nodes === null} or n.name = any(${nodes ?? []}::text[]))
     order by v.node_id, v.section`;
   return rows.flatMap(({ code, validFrom, validTo, lastSeenAt, ...of }) => {
@@ -47,10 +48,10 @@ export async function readVolatileReports(
  * replaced within its millisecond at most.
  */
 export async function readVolatileFacts(store: Store, clusterId: number, reports: readonly VolatileReport[]): Promise<(readonly Fact[])[]> {
-  const missing = reports.filter((report) => !store.cache.volatile.has(nameOf(clusterId, report)));
+  const missing = reports.filter((report) => !store.cache.volatile.has(volatileName(clusterId, report)));
   const read = new Map(missing.length === 0 ? [] : await readRows(store, clusterId, missing));
   return reports.map((report) => {
-    const name = nameOf(clusterId, report);
+    const name = volatileName(clusterId, report);
     const facts = read.get(name) ?? store.cache.volatile.get(name) ?? [];
     store.cache.volatile.set(name, facts);
     return facts;
@@ -58,7 +59,9 @@ export async function readVolatileFacts(store: Store, clusterId: number, reports
 }
 
 type Named = Pick<VolatileReport, "nodeId" | "section" | "validFrom">;
-const nameOf = (clusterId: number, { nodeId, section, validFrom }: Named): string => `${clusterId} ${nodeId} ${section} ${validFrom}`;
+/** Names a report: what it holds does not change. */
+export const volatileName = (clusterId: number, { nodeId, section, validFrom }: Named): string =>
+  `${clusterId} ${nodeId} ${section} ${validFrom}`;
 
 async function readRows(
   { db }: Store,
@@ -77,6 +80,6 @@ async function readRows(
     const report = reports[Number(row.ordinal) - 1];
     return report === undefined
       ? []
-      : [[nameOf(clusterId, report), toFacts(report.section, JSON.parse(row.rows) as Row[]).volatile] as const];
+      : [[volatileName(clusterId, report), toFacts(report.section, JSON.parse(row.rows) as Row[]).volatile] as const];
   });
 }

@@ -1,11 +1,10 @@
 import { Prisma } from "./generated/client.ts";
 import type { Moment, Span } from "../domain/history/span.ts";
-import type { Section } from "../domain/snapshot/section.ts";
 import type { NodeIds } from "./ensure-node.ts";
 import type { SlotChanges, SlotRow } from "./slot-changes.ts";
-import { SECTION_CODE } from "./slot.ts";
 import { sqlTime, sqlTimeOrNull } from "./sql-time.ts";
 import type { Store } from "./store.ts";
+import { type VolatileWrite, writeVolatile } from "./write-volatile.ts";
 
 /** All that one push, or one retirement, changes of its node. */
 export type PlacementWrite = Readonly<{
@@ -19,16 +18,6 @@ export type PlacementWrite = Readonly<{
   volatile: VolatileWrite | null;
 }>;
 
-/** The volatile rows as reported at a moment, by section. */
-export type VolatileWrite = Readonly<{
-  at: Moment;
-  digest: string | null;
-  /** Null where they are those that are known. */
-  rows: ReadonlyMap<Section, readonly string[]> | null;
-  /** When those that they replace were reported last; null: there were none. A heartbeat does not count. */
-  lastSeenAt: Moment | null;
-}>;
-
 /**
  * One statement: compares, and writes all or nothing. False where somebody else wrote meanwhile: read again.
  * Every table is written through the row that won the comparison.
@@ -39,9 +28,8 @@ export async function savePlacement({ db }: Store, ids: NodeIds, write: Placemen
     Prisma.sql`won as (${updateNode(ids, write)})`,
     ...(past.length === 0 ? [] : [upsertPast(past)]),
     ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
-    ...(slots.changed.length === 0 ? [] : [updateSlots(slots.changed)]),
-    ...(slots.opened.length === 0 ? [] : [insertSlots(slots.opened)]),
-    ...(volatile === null || volatile.rows === null ? [] : [endVolatile(volatile), insertVolatile(volatile.at, volatile.rows)]),
+    ...(slots.changed.length + slots.opened.length === 0 ? [] : [writeSlots([...slots.changed, ...slots.opened])]),
+    ...(volatile === null || volatile.rows === null ? [] : writeVolatile(volatile, volatile.rows)),
   ];
   const rows = await db.$queryRaw<{ won: bigint }[]>`with ${Prisma.join(parts)} select count(*) as won from won`;
   return rows[0]?.won === 1n;
@@ -107,20 +95,13 @@ function deleteSlots(gone: readonly SlotRow[]): Prisma.Sql {
   )`;
 }
 
-function updateSlots(changed: readonly SlotRow[]): Prisma.Sql {
-  return Prisma.sql`changed as (
-    update slot_state s set valid_to = e.valid_to, chunk = e.chunk
-    from won, unnest(${slotsOf(changed)}::smallint[], ${startsOf(changed)}::timestamptz[], ${endsOf(changed)}::timestamptz[], ${chunksOf(changed)}::uuid[])
-      as e (slot, valid_from, valid_to, chunk)
-    where s.cluster_id = won.cluster_id and s.node_id = won.node_id and s.slot = e.slot and s.valid_from = e.valid_from
-  )`;
-}
-
-function insertSlots(opened: readonly SlotRow[]): Prisma.Sql {
-  return Prisma.sql`opened as (
+/** Rows that retention has deleted since they were read are there again: what they hold now reaches into the history that is kept. */
+function writeSlots(rows: readonly SlotRow[]): Prisma.Sql {
+  return Prisma.sql`written as (
     insert into slot_state (cluster_id, node_id, slot, valid_from, valid_to, chunk)
     select won.cluster_id, won.node_id, o.*
-    from won, unnest(${slotsOf(opened)}::smallint[], ${startsOf(opened)}::timestamptz[], ${endsOf(opened)}::timestamptz[], ${chunksOf(opened)}::uuid[]) as o
+    from won, unnest(${slotsOf(rows)}::smallint[], ${startsOf(rows)}::timestamptz[], ${endsOf(rows)}::timestamptz[], ${chunksOf(rows)}::uuid[]) as o
+    on conflict (cluster_id, node_id, slot, valid_from) do update set valid_to = excluded.valid_to, chunk = excluded.chunk
   )`;
 }
 
@@ -128,25 +109,3 @@ const slotsOf = (rows: readonly SlotRow[]): number[] => rows.map(({ slot }) => s
 const startsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validFrom }) => sqlTime(validFrom));
 const endsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validTo }) => sqlTime(validTo));
 const chunksOf = (rows: readonly SlotRow[]): string[] => rows.map(({ chunk }) => chunk);
-
-function endVolatile({ at, lastSeenAt }: VolatileWrite): Prisma.Sql {
-  return Prisma.sql`volatile_ended as (
-    update volatile_state v set valid_to = ${sqlTime(at)}::timestamptz,
-      last_seen_at = least(greatest(v.last_seen_at, ${sqlTimeOrNull(lastSeenAt)}::timestamptz), ${sqlTime(at)}::timestamptz)
-    from won
-    where v.cluster_id = won.cluster_id and v.node_id = won.node_id and v.valid_to = 'infinity' and v.valid_from < ${sqlTime(at)}::timestamptz
-  )`;
-}
-
-function insertVolatile(at: Moment, sections: ReadonlyMap<Section, readonly string[]>): Prisma.Sql {
-  const rows = [...sections].filter(([, texts]) => texts.length > 0);
-  return Prisma.sql`volatile_opened as (
-    insert into volatile_state (cluster_id, node_id, section, valid_from, last_seen_at, rows)
-    select won.cluster_id, won.node_id, o.section, ${sqlTime(at)}::timestamptz, ${sqlTime(at)}::timestamptz, o.rows
-    from won, unnest(
-      ${rows.map(([section]) => SECTION_CODE[section])}::smallint[],
-      ${rows.map(([, texts]) => `[${texts.join(",")}]`)}::text[]
-    ) as o (section, rows)
-    on conflict (cluster_id, node_id, section, valid_from) do update set rows = excluded.rows
-  )`;
-}

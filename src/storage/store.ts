@@ -17,15 +17,32 @@ export type OpenStore = Store & Readonly<{ prisma: PrismaClient; close: () => Pr
 /** No statement runs longer: a database that has stopped must not hold requests for ever. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/**
+ * What a statement begins with whose best plan is the same for all values and sizes of tables: a connection plans it once.
+ * All others are planned anew each time, for their values.
+ */
+const PLANNED_ONCE = "/* planned once */";
+
+const statementNames = new Map<string, string>();
+
+/** Statements of one text have one name; without a name nothing is kept. */
+function statementName({ sql }: { sql: string }): string {
+  if (!sql.startsWith(PLANNED_ONCE)) return "";
+  const name = statementNames.get(sql) ?? `vxlens_${statementNames.size}`;
+  statementNames.set(sql, name);
+  return name;
+}
+
 /** Opens a pool of connections. Nothing is read yet. */
 export function openStore({ url, poolSize }: { url: string; poolSize: number }): OpenStore {
-  const adapter = new PrismaPg({
+  const connections = {
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
+  };
+  const adapter = new PrismaPg(connections, { statementNameGenerator: statementName });
   const prisma = new PrismaClient({ adapter });
   return { db: prisma, cache: new ContentCache(), prisma, close: () => prisma.$disconnect() };
 }

@@ -11,7 +11,7 @@ export type HeartbeatTouch = Readonly<{ cluster: string; node: string; digest: C
  */
 export async function touchHeartbeat({ db }: Store, { cluster, node, digest, receivedAt }: HeartbeatTouch): Promise<boolean> {
   const now = sqlTime(receivedAt);
-  const touched = await db.$executeRaw`
+  const touched = await db.$executeRaw`/* planned once */
     update node n set
       last_seen_at = greatest(n.last_seen_at, ${now}::timestamptz),
       received_at = greatest(n.received_at, ${now}::timestamptz)

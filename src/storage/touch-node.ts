@@ -1,6 +1,7 @@
 import type { Observation } from "../domain/history/span.ts";
 import { OVERDUE_INTERVALS } from "../domain/history/span.ts";
 import type { ContentHash } from "./content-hash.ts";
+import { Prisma } from "./generated/client.ts";
 import { sqlTime, sqlTimeOrNull } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 
@@ -8,14 +9,16 @@ export type Touch = Readonly<{ cluster: string; node: string; observation: Obser
 
 /**
  * The whole of an unchanged push: one row's timestamps. Gives since when the version holds; null where the push is anything
- * else than the plain next sighting of the node's present content (new, changed, late, repeated, after a silence).
+ * else than the plain next sighting of the node's present content (new, changed, late, repeated, after a silence,
+ * by a clock that was set). Heartbeats do not end the silence about volatile rows.
  */
 export async function touchNode(
   { db }: Store,
   { cluster, node, observation, volatileDigest }: Touch,
 ): Promise<{ validFrom: number } | null> {
   const { effectiveAt, digest, observedAt, sender } = observation;
-  const rows = await db.$queryRaw<{ validFrom: Date }[]>`
+  const limit = Prisma.sql`n.interval_seconds * ${OVERDUE_INTERVALS}::int * interval '1 second'`;
+  const rows = await db.$queryRaw<{ validFrom: Date }[]>`/* planned once */
     update node n set
       last_seen_at = ${sqlTime(effectiveAt)}::timestamptz,
       received_at = ${sqlTime(sender.receivedAt)}::timestamptz,
@@ -29,8 +32,11 @@ export async function touchNode(
     where c.name = ${cluster} and n.cluster_id = c.id and n.name = ${node}
       and n.digest = ${digest}::uuid and n.volatile_digest = ${volatileDigest}::uuid
       and n.last_seen_at < ${sqlTime(effectiveAt)}::timestamptz
-      and n.last_seen_at + n.interval_seconds * ${OVERDUE_INTERVALS}::int * interval '1 second' >= ${sqlTime(effectiveAt)}::timestamptz
-      and (${sqlTimeOrNull(observedAt)}::timestamptz is null or n.observed_to is null or n.observed_to < ${sqlTimeOrNull(observedAt)}::timestamptz)
+      and n.last_seen_at + ${limit} >= ${sqlTime(effectiveAt)}::timestamptz
+      and (n.volatile_seen_at + ${limit} >= ${sqlTime(effectiveAt)}::timestamptz or not exists (
+        select from volatile_state v where v.cluster_id = n.cluster_id and v.node_id = n.id and v.valid_to = 'infinity'))
+      and (${sqlTimeOrNull(observedAt)}::timestamptz is null or n.observed_to < ${sqlTimeOrNull(observedAt)}::timestamptz)
+      and coalesce(abs(n.clock_skew_ms - ${sender.clockSkewMs}::bigint) * interval '1 millisecond' <= ${limit}, true)
     returning n.valid_from as "validFrom"`;
   const row = rows[0];
   return row === undefined ? null : { validFrom: row.validFrom.getTime() };

@@ -23,7 +23,8 @@ type Run = Readonly<{
 }>;
 
 type Sighting = Readonly<{ at: Moment; digest: string; run: Run }>;
-type VolatileReport = Readonly<{ at: Moment; readings: Push["readings"] }>;
+/** Null: the node was retired. */
+type VolatileReport = Readonly<{ at: Moment; readings: Push["readings"] | null }>;
 
 /**
  * What the intake contract says of one node's history, sentence by sentence: a list of reports, and for a section's state a search
@@ -40,12 +41,12 @@ export class NodeModel {
     const holder = this.#lastSighting(here)?.run;
     if (this.#isDuplicate(holder, { digest, observedAt: push.observedAt })) return "duplicate";
 
-    const isNewest = !this.#isFollowed(here);
     const isUnchanged = holder?.digest === digest;
+    const isNewest = !this.#isFollowed(here, isUnchanged ? holder : null);
     const seen = runOf(here, push);
     if (isUnchanged) this.#seeAgain(holder, seen);
     else this.#insert(holder, seen);
-    if (isNewest && here.at >= (this.#volatile.at(-1)?.at ?? 0)) this.#volatile.push({ at: here.at, readings: push.readings });
+    if (isNewest && here.at >= this.#volatileAt()) this.#tellVolatile(here.at, push.readings);
     if (!isNewest) return "late";
     return isUnchanged ? "unchanged" : "applied";
   }
@@ -64,6 +65,7 @@ export class NodeModel {
     if (present === undefined) return null;
     const at = Math.max(now, present.last + 1);
     this.#retirements.push(at);
+    this.#tellVolatile(at, null);
     return at;
   }
 
@@ -93,16 +95,24 @@ export class NodeModel {
   /** Volatile rows of a section: "an answer uses them only while they are not overdue". */
   volatileAt(section: Section, at: Moment): ReadonlyMap<string, string> {
     const holder = this.#sightingsAt(at).at(-1)?.run;
-    const reports = this.#volatile.filter((report) => this.#bornAt(at) <= report.at && report.at <= at);
-    const report = reports.findLast(({ readings }) => readings[section].status === "ok");
+    const report = this.#volatile.findLast((each) => each.at <= at && (each.readings === null || each.readings[section].status === "ok"));
     return holder !== undefined && report !== undefined && at - report.at <= holder.limitMs
-      ? volatileRows(report.readings[section])
+      ? volatileRows(report.readings?.[section])
       : new Map();
   }
 
   /** Every moment at which something may change. */
   moments(): Moment[] {
     return [...this.#runs.flatMap(({ first, last }) => [first, last]), ...this.#retirements, ...this.#volatile.map(({ at }) => at)];
+  }
+
+  #volatileAt(): Moment {
+    return this.#volatile.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Volatile rows have no digest that could break a tie: of two reports of one moment the one that comes later holds, a millisecond on. */
+  #tellVolatile(at: Moment, readings: VolatileReport["readings"]): void {
+    this.#volatile.push({ at: at === this.#volatileAt() ? at + 1 : at, readings });
   }
 
   /** The reports that count at a moment, in order: those since the node was retired last. */
@@ -115,9 +125,9 @@ export class NodeModel {
     return Math.max(Number.NEGATIVE_INFINITY, ...this.#retirements.filter((retirement) => retirement <= at));
   }
 
-  /** Whether a report, or the node's retirement, is later than this. */
-  #isFollowed(here: Readonly<{ at: Moment; digest: string }>): boolean {
-    const isOutranked = this.#runs.some((run) => isBefore(here, { at: run.first, digest: run.digest }));
+  /** Whether a report of another run, or the node's retirement, is later than this. */
+  #isFollowed(here: Readonly<{ at: Moment; digest: string }>, own: Run | null): boolean {
+    const isOutranked = this.#runs.some((run) => run !== own && isBefore(here, { at: run.last, digest: run.digest }));
     return isOutranked || this.#retirements.some((retirement) => retirement > here.at);
   }
 
@@ -199,5 +209,5 @@ function union(a: Run["observed"], b: Run["observed"]): Run["observed"] {
 const rowsOf = (reading: SectionReading): Rows =>
   reading.status === "ok" ? new Map(reading.facts.map(({ key, text }) => [key, text])) : null;
 
-const volatileRows = (reading: SectionReading): ReadonlyMap<string, string> =>
-  new Map(reading.status === "ok" ? reading.volatile.map(({ key, text }) => [key, text]) : []);
+const volatileRows = (reading: SectionReading | undefined): ReadonlyMap<string, string> =>
+  new Map(reading?.status === "ok" ? reading.volatile.map(({ key, text }) => [key, text]) : []);

@@ -22,7 +22,7 @@ export type Stroke = Readonly<{
  * The intervals of one slot after a stroke. The result depends only on what the slot holds when, not on the order of the
  * strokes: neighbouring intervals differ, and an empty chunk stands only where it ends something.
  *
- * @param intervals sorted; all that overlap or touch [from, to], and the one before.
+ * @param intervals sorted; all that overlap or touch [from, to], the one before and the one after.
  */
 export function paintSlot(intervals: readonly SlotInterval[], stroke: Stroke): SlotInterval[] {
   if (stroke.to <= stroke.from) return [...intervals];

@@ -1,4 +1,4 @@
-import { isLater, type Moment, type Observation, overdueAfterMs, type Span } from "./span.ts";
+import { coveringIndex, isLater, type Moment, type Observation, overdueAfterMs, type Span } from "./span.ts";
 
 /** Where an observation belongs, and what becomes of the spans around it. */
 export type Placement = Readonly<{
@@ -23,11 +23,9 @@ export type Reach = Readonly<{ to: Moment; isEnd: boolean }>;
  * @param spans sorted by (validFrom, digest): at least the span that covers the observation's moment and all later ones.
  */
 export function placeObservation(spans: readonly Span[], observation: Observation): Placement {
-  const index = spans.findLastIndex((span) => !isLater({ at: span.validFrom, digest: span.digest }, order(observation)));
-  const before = spans[index];
-  const isCovered = before !== undefined && !(before.isRetired && before.validTo <= observation.effectiveAt);
-  if (isCovered && before.digest === observation.digest) return seenAgain(spans, index, observation);
-  return inserted(spans, isCovered ? index : null, observation);
+  const index = coveringIndex(spans, observation);
+  if (index !== null && at(spans, index).digest === observation.digest) return seenAgain(spans, index, observation);
+  return inserted(spans, index, observation);
 }
 
 const order = ({ effectiveAt, digest }: Observation) => ({ at: effectiveAt, digest });
@@ -35,35 +33,43 @@ const order = ({ effectiveAt, digest }: Observation) => ({ at: effectiveAt, dige
 function seenAgain(spans: readonly Span[], index: number, observation: Observation): Placement {
   const span = at(spans, index);
   const outcome = span.validTo === Number.POSITIVE_INFINITY ? "unchanged" : "late";
-  if (observation.effectiveAt <= span.lastSeenAt) return { outcome, spans, span, reach: new Map(), horizon: horizonOf(spans, index) };
-
-  const next = needsOwnSpan(span, observation)
-    ? [
-        { ...span, validTo: observation.effectiveAt, isRetired: false },
-        { ...newSpan(observation), validTo: span.validTo, isRetired: span.isRetired },
-      ]
-    : [extended(span, observation)];
+  const next = spansOfBoth(span, observation);
+  const isSame = next.length === 1 && next[0] === span;
   return {
     outcome,
-    spans: spans.toSpliced(index, 1, ...next),
+    spans: isSame ? spans : spans.toSpliced(index, 1, ...next),
     span: at(next, next.length - 1),
     reach: new Map(),
     horizon: horizonOf(spans, index),
   };
 }
 
-/** A silence longer than the overdue limit is kept as a gap; so is a clock that went back behind the span's first observation. */
-function needsOwnSpan(span: Span, { effectiveAt, observedAt }: Observation): boolean {
-  if (effectiveAt - span.lastSeenAt > overdueAfterMs(span.sender.intervalSeconds)) return true;
-  return observedAt !== null && span.observed !== null && observedAt < span.observed.from;
+/** A silence longer than the overdue limit is kept as a gap. So is a clock that was set, since a span holds all that its first and last observation enclose. */
+function spansOfBoth(span: Span, observation: Observation): Span[] {
+  const isClockSet = wasClockSet(span, observation);
+  if (observation.effectiveAt <= span.lastSeenAt) return [isClockSet ? span : observedToo(span, observation)];
+
+  const isGap = observation.effectiveAt - span.lastSeenAt > overdueAfterMs(span.sender.intervalSeconds);
+  if (!isGap && !isClockSet)
+    return [{ ...observedToo(span, observation), lastSeenAt: observation.effectiveAt, sender: observation.sender }];
+  return [
+    { ...span, validTo: observation.effectiveAt, isRetired: false },
+    { ...newSpan(observation), validTo: span.validTo, isRetired: span.isRetired },
+  ];
 }
 
-function extended(span: Span, { effectiveAt, observedAt, sender }: Observation): Span {
-  const observed =
-    observedAt === null
-      ? span.observed
-      : { from: span.observed?.from ?? observedAt, to: Math.max(span.observed?.to ?? observedAt, observedAt) };
-  return { ...span, lastSeenAt: effectiveAt, observed, sender };
+/** Whether the node's clock went back behind the span's first observation, or moved against ours by more than a node may be silent. */
+function wasClockSet({ observed, sender }: Span, observation: Observation): boolean {
+  const { observedAt } = observation;
+  if (observedAt !== null && observed !== null && observedAt < observed.from) return true;
+  const [skewMs, skewBeforeMs] = [observation.sender.clockSkewMs, sender.clockSkewMs];
+  return skewMs !== null && skewBeforeMs !== null && Math.abs(skewMs - skewBeforeMs) > overdueAfterMs(sender.intervalSeconds);
+}
+
+function observedToo(span: Span, { observedAt }: Observation): Span {
+  const { observed } = span;
+  if (observedAt === null || (observed !== null && observedAt <= observed.to)) return span;
+  return { ...span, observed: { from: observed?.from ?? observedAt, to: observedAt } };
 }
 
 function inserted(spans: readonly Span[], covering: number | null, observation: Observation): Placement {

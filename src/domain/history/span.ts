@@ -52,8 +52,25 @@ export function isLater(a: { at: Moment; digest: string }, b: { at: Moment; dige
   return a.at === b.at ? a.digest > b.digest : a.at > b.at;
 }
 
+/**
+ * Which span covers an observation's moment: the last to begin at or before it. Null before the first report, and after a
+ * retirement until the next.
+ *
+ * @param spans sorted by (validFrom, digest)
+ */
+export function coveringIndex(spans: readonly Span[], { effectiveAt, digest }: Pick<Observation, "effectiveAt" | "digest">): number | null {
+  const index = spans.findLastIndex((span) => !isLater({ at: span.validFrom, digest: span.digest }, { at: effectiveAt, digest }));
+  const span = spans[index];
+  return span === undefined || (span.isRetired && span.validTo <= effectiveAt) ? null : index;
+}
+
 /** Whether this span already holds the same content, observed at that moment of the node's clock. */
 export function holdsObservation(span: Span, { digest, observedAt }: Pick<Observation, "digest" | "observedAt">): boolean {
   if (span.digest !== digest || span.observed === null || observedAt === null) return false;
   return span.observed.from <= observedAt && observedAt <= span.observed.to;
+}
+
+/** Whether the same content was seen by that clock before, but not this late: it is there still. */
+export function isObservedLater(span: Span, { digest, observedAt }: Pick<Observation, "digest" | "observedAt">): boolean {
+  return span.digest === digest && span.observed !== null && observedAt !== null && observedAt > span.observed.to;
 }

@@ -7,7 +7,7 @@ import { nodeAddressed } from "./requirements.ts";
 /** One strong tag. `*`, weak tags and lists of tags name no snapshot. */
 const TAG = /^"([^"]*)"$/;
 
-/** POST …/heartbeat: nothing has changed since the snapshot whose digest If-Match names. A body is not looked at. */
+/** POST .../heartbeat: nothing has changed since the snapshot whose digest If-Match names. A body is not looked at. */
 export function pushHeartbeat({ intake, metrics, now }: PushParts): RequestHandler {
   return async (request, response) => {
     try {

@@ -15,7 +15,7 @@ export type PushParts = Readonly<{ intake: Intake; metrics: Metrics; now: () => 
 /** 16 bodies of the largest size unpacked are half a gigabyte; 500 packed ones of the usual size are 8 megabytes. */
 const AT_ONCE = { running: 16, inside: 500 };
 
-/** PUT …/snapshot: takes in what a node reports of itself. Answers only once it is durable. */
+/** PUT .../snapshot: takes in what a node reports of itself. Answers only once it is durable. */
 export function pushSnapshot({ intake, metrics, now }: PushParts): RequestHandler {
   const gate = new Gate(AT_ONCE);
   const take = async (request: Request): Promise<PushAnswer> => {

@@ -3,7 +3,7 @@ import { queryParameters } from "./query-parameters.ts";
 import type { PushParts } from "./push-snapshot.ts";
 import { nodeAddressed } from "./requirements.ts";
 
-/** DELETE …/nodes/{node}: its present ends now, its history stays. */
+/** DELETE .../nodes/{node}: its present ends now, its history stays. */
 export function retireNode({ intake, now }: Pick<PushParts, "intake" | "now">): RequestHandler {
   return async (request, response) => {
     queryParameters(request, []);

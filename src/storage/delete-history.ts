@@ -1,0 +1,43 @@
+import type { Moment } from "../domain/history/span.ts";
+import { SECTIONS } from "../domain/snapshot/section.ts";
+import { REPORT, slotsOf } from "./slot.ts";
+import { sqlTime } from "./sql-time.ts";
+import type { Store } from "./store.ts";
+
+/** Forgets what lies before a moment: from now on it cannot be asked about. Nothing is deleted yet. */
+export async function advanceHistory({ db }: Store, historyFrom: Moment): Promise<void> {
+  await db.$executeRaw`update cluster set history_from = ${sqlTime(historyFrom)}::timestamptz where history_from < ${sqlTime(historyFrom)}::timestamptz`;
+}
+
+/** Deletes up to `limit` intervals of slots that ended before their cluster's history begins; intervals around that moment stay whole. */
+export async function deleteOldSlotStates({ db }: Store, limit: number): Promise<number> {
+  return db.$executeRaw`
+    delete from slot_state where ctid = any(array(
+      select s.ctid from cluster c join slot_state s on s.cluster_id = c.id and s.valid_to <= c.history_from
+      where s.slot = any(${slotsOf([REPORT, ...SECTIONS])}::smallint[])
+      limit ${limit} for update of s skip locked))`;
+}
+
+/** Deletes up to `limit` versions that ended before their cluster's history begins. */
+export async function deleteOldVersions({ db }: Store, limit: number): Promise<number> {
+  return db.$executeRaw`
+    delete from version where ctid = any(array(
+      select v.ctid from cluster c join version v on v.cluster_id = c.id and v.valid_to <= c.history_from
+      limit ${limit} for update of v skip locked))`;
+}
+
+/** Deletes up to `limit` volatile reports that ended before a moment. */
+export async function deleteOldVolatile({ db }: Store, before: Moment, limit: number): Promise<number> {
+  return db.$executeRaw`
+    delete from volatile_state where ctid = any(array(
+      select ctid from volatile_state where valid_to <= ${sqlTime(before)}::timestamptz limit ${limit} for update skip locked))`;
+}
+
+/** Deletes nodes that are retired and of which nothing is kept any more. A node that waits for its first push was never written. */
+export async function deleteForgottenNodes({ db }: Store): Promise<number> {
+  return db.$executeRaw`
+    delete from node n
+    where n.digest is null and n.revision > 0
+      and not exists (select from version v where v.cluster_id = n.cluster_id and v.node_id = n.id)
+      and not exists (select from slot_state s where s.cluster_id = n.cluster_id and s.node_id = n.id)`;
+}

@@ -1,0 +1,51 @@
+import { saveUptime } from "../storage/save-uptime.ts";
+import type { Store } from "../storage/store.ts";
+import { collectGarbage } from "./collect-garbage.ts";
+import { removeHistory } from "./remove-history.ts";
+import { removeVolatile } from "./remove-volatile.ts";
+
+export type UpkeepOptions = Readonly<{
+  retentionMs: number;
+  volatileMs: number;
+  now: () => number;
+  onError: (task: string, error: unknown) => void;
+  onDeleted: (rows: number) => void;
+}>;
+
+type Task = Readonly<{ name: string; everyMs: number; run: () => Promise<void> }>;
+
+const UPTIME_MS = 30_000;
+/** Three notes that are missing: the service was down, not slow. */
+const DOWN_AFTER_MS = 3 * UPTIME_MS;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Starts what runs beside pushes and questions: noting uptime, retention, volatile rows, collecting. Every replica runs it: each
+ * statement does what is left to do. A task that fails is told and tried again at its next time.
+ */
+export function startUpkeep(store: Store, options: UpkeepOptions): { stop: () => Promise<void> } {
+  const running = new Set<Promise<void>>();
+  const timers = tasksOf(store, options).map((task) => {
+    const run = () => {
+      const done = task.run().catch((error: unknown) => options.onError(task.name, error));
+      running.add(done);
+      void done.finally(() => running.delete(done));
+    };
+    run();
+    return setInterval(run, task.everyMs).unref();
+  });
+  const stop = async () => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(running);
+  };
+  return { stop };
+}
+
+function tasksOf(store: Store, { retentionMs, volatileMs, now, onDeleted }: UpkeepOptions): Task[] {
+  return [
+    { name: "uptime", everyMs: UPTIME_MS, run: () => saveUptime(store, { now: now(), gapMs: DOWN_AFTER_MS }) },
+    { name: "retention", everyMs: HOUR_MS, run: async () => onDeleted(await removeHistory(store, { before: now() - retentionMs })) },
+    { name: "volatile rows", everyMs: HOUR_MS, run: async () => onDeleted(await removeVolatile(store, now() - volatileMs)) },
+    { name: "garbage", everyMs: HOUR_MS, run: async () => onDeleted(await collectGarbage(store)) },
+  ];
+}
