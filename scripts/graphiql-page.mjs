@@ -14,7 +14,7 @@ const LOADS_FROM_ELSEWHERE =
  * Throws when a new version of the package would load something from another site.
  */
 export function renderGraphiqlPage(examples) {
-  const page = renderGraphiQL({ title: "vxlens", endpoint: "/graphql", favicon: ICON, logo: ICON, defaultQuery: examples });
+  const page = renderGraphiQL({ title: "vxlens", endpoint: "/graphql", favicon: ICON, defaultQuery: examples });
   const strange = LOADS_FROM_ELSEWHERE.exec(page);
   if (strange !== null) throw new Error(`GraphiQL would load from elsewhere: ${page.slice(strange.index, strange.index + 120)}`);
   return page.trim();

@@ -39,7 +39,7 @@ async function tell(service: Service): Promise<void> {
     "\nThe story: flannel on Vagrant took the NAT address 10.0.2.15 of every node for its public IP (captured from real kernels).",
   );
   for (const [node, snapshot] of Object.entries(captured(scenarios, "fault-dup_public_ip_all")))
-    await push(service, { cluster: "vagrant", node, snapshot });
+    await push(service, { cluster: "default", node, snapshot });
   for (const question of STORY_QUESTIONS) await ask(service, question);
 
   console.log(

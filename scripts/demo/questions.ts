@@ -5,11 +5,11 @@ export type Question = Readonly<{ title: string; query: string }>;
 export const STORY_QUESTIONS: readonly Question[] = [
   {
     title: "Which underlay IP serves node3's VTEP MAC?",
-    query: `{ vtep(cluster: "vagrant", mac: "d6:61:70:9d:b2:6e") { agreement underlayIp claims { underlayIp observers owners } bearers { node link local candidates } } }`,
+    query: `{ vtep(mac: "d6:61:70:9d:b2:6e") { agreement underlayIp claims { underlayIp observers owners } bearers { node link local candidates } } }`,
   },
   {
     title: "Which subnets have inconsistent next hops?",
-    query: `{ inconsistentSubnets(cluster: "vagrant") { prefix reasons owners nextHops { gateway link remoteVteps loopsBack leadsTo nodes } } }`,
+    query: `{ inconsistentSubnets { prefix reasons owners nextHops { gateway link remoteVteps loopsBack leadsTo nodes } } }`,
   },
 ];
 
