@@ -77,7 +77,10 @@ async function nodesOf(store: OpenStore, { cluster, size, firstAt }: PushedClust
     const { revision, spans } = await readNodeHistory(store, ids, Date.now());
     const head = spans.at(-1);
     if (head === undefined) throw new Error(`${nodeName(node)} has no version`);
-    const open = slots.map(({ slot, first }): [number, SlotRow] => [slot, { slot, validFrom: firstAt + node, validTo: Infinity, chunk: first.chunk }]);
+    const open = slots.map(({ slot, first }): [number, SlotRow] => [
+      slot,
+      { slot, validFrom: firstAt + node, validTo: Infinity, chunk: first.chunk },
+    ]);
     learners.push({ ids, revision, head, slots, open: new Map(open) });
   }
   return learners;

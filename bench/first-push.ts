@@ -94,8 +94,10 @@ export async function acceptState(store: OpenStore, push: Push, state: NodeState
   const { cluster, node, receivedAt, observedAt, intervalSeconds, agentVersion } = push;
   const sender = { receivedAt, clockSkewMs: 0, intervalSeconds, agentVersion };
   const observation: Observation = { effectiveAt: receivedAt, digest: state.digest, observedAt, okSections: state.okSections, sender };
-  if ((await touchNode(store, { cluster, node, observation, volatileDigest: state.volatileDigest })) !== null) throw new Error(`${node} is known`);
-  const ids = (await readNodeIds(store, { cluster, node })) ?? (await ensureNode(store, { cluster, node, historyFrom: receivedAt - RETENTION_MS }));
+  if ((await touchNode(store, { cluster, node, observation, volatileDigest: state.volatileDigest })) !== null)
+    throw new Error(`${node} is known`);
+  const ids =
+    (await readNodeIds(store, { cluster, node })) ?? (await ensureNode(store, { cluster, node, historyFrom: receivedAt - RETENTION_MS }));
   const history = await readNodeHistory(store, ids, observation.effectiveAt);
   const plan = await planPush(store, ids, { history, state, observation });
   if (!(await savePlan(store, ids, plan))) throw new Error("nobody else writes, yet a write was refused");
@@ -110,7 +112,8 @@ function rowsOf({ node, readings }: Push): RawRow[] {
   );
 }
 
-const RAW_TABLE = "create table raw_row (cluster_id integer not null, node text not null, section text not null, key text not null, text text not null)";
+const RAW_TABLE =
+  "create table raw_row (cluster_id integer not null, node text not null, section text not null, key text not null, text text not null)";
 
 async function emptyRawTable({ client }: BenchDatabase): Promise<void> {
   await client.query(`drop table if exists raw_row; ${RAW_TABLE}`);
@@ -118,7 +121,10 @@ async function emptyRawTable({ client }: BenchDatabase): Promise<void> {
 
 async function rawCopy(raw: BenchDatabase, tables: readonly (readonly RawRow[])[]): Promise<number> {
   await emptyRawTable(raw);
-  const text = tables.flat().map(({ node, section, key, text: value }) => `1\t${node}\t${section}\t${key}\t${value}\n`).join("");
+  const text = tables
+    .flat()
+    .map(({ node, section, key, text: value }) => `1\t${node}\t${section}\t${key}\t${value}\n`)
+    .join("");
   return timed(() => copyIn(raw.client, "copy raw_row from stdin", text));
 }
 
@@ -136,9 +142,11 @@ async function rawUnnest(raw: BenchDatabase, tables: readonly (readonly RawRow[]
 /** One of our own tables serves for a table of rows, its indexes taken away. */
 async function naive({ prisma }: OpenStore, { client }: BenchDatabase, tables: readonly (readonly RawRow[])[]): Promise<number> {
   await client.query("alter table fact drop constraint if exists fact_pkey; drop index if exists fact_cluster_id_mac_idx; truncate fact");
-  const pushes = tables.slice(0, NAIVE_PUSHES).map((table) =>
-    table.map(({ node, key, text }) => ({ clusterId: 1, hash: hashText(`${node} ${key}`), section: 1, key, mac: node, text })),
-  );
+  const pushes = tables
+    .slice(0, NAIVE_PUSHES)
+    .map((table) =>
+      table.map(({ node, key, text }) => ({ clusterId: 1, hash: hashText(`${node} ${key}`), section: 1, key, mac: node, text })),
+    );
   return timed(async () => {
     for (const data of pushes) await prisma.fact.createMany({ data });
   });

@@ -94,7 +94,10 @@ async function writeSlots(
 }
 
 /** The version that a node has now is its row in `node`; those before it are here. Their digests only have to differ. */
-async function writeVersions(client: Client, { firstAt, step, count }: Readonly<Record<"firstAt" | "step" | "count", number>>): Promise<void> {
+async function writeVersions(
+  client: Client,
+  { firstAt, step, count }: Readonly<Record<"firstAt" | "step" | "count", number>>,
+): Promise<void> {
   await client.query(
     `insert into version (cluster_id, node_id, valid_from, valid_to, digest, last_seen_at, received_at, observed_from, observed_to,
        clock_skew_ms, interval_seconds, agent_version, ok_sections)

@@ -14,7 +14,8 @@ const SECONDS = "2";
 
 /** Makes the tables of pgbench in this database. */
 export async function preparePgbench(programs: string, url: string): Promise<Pgbench> {
-  const run = (words: readonly string[]): Promise<{ stdout: string }> => promisify(execFile)(join(programs, "pgbench"), [...words], options(url));
+  const run = (words: readonly string[]): Promise<{ stdout: string }> =>
+    promisify(execFile)(join(programs, "pgbench"), [...words], options(url));
   await run(["--initialize", "--quiet", "--scale", SCALE]);
   return {
     async run() {
@@ -27,6 +28,11 @@ export async function preparePgbench(programs: string, url: string): Promise<Pgb
 /** libpq takes what it has no word for from the environment. */
 function options(url: string) {
   const { hostname, port, username, password, pathname } = new URL(url);
-  const account = { PGHOST: hostname, PGPORT: port || "5432", PGUSER: decodeURIComponent(username), PGPASSWORD: decodeURIComponent(password) };
+  const account = {
+    PGHOST: hostname,
+    PGPORT: port || "5432",
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+  };
   return { env: { ...process.env, ...account, PGDATABASE: pathname.slice(1) } };
 }

@@ -118,13 +118,34 @@ function linksOf(node: number, self: Peer): Data {
       ...linkOf(5 + pod, vethName(node, pod), vethMac(node, pod)),
       mtu: 1450,
       master: "cni0",
-      linkinfo: { info_kind: "veth", info_slave_kind: "bridge", info_slave_data: { state: "forwarding", priority: 32, cost: 2, hairpin: true } },
+      linkinfo: {
+        info_kind: "veth",
+        info_slave_kind: "bridge",
+        info_slave_data: { state: "forwarding", priority: 32, cost: 2, hairpin: true },
+      },
     })),
   ];
 }
 
-const vxlanOf = ({ underlay }: Peer) => ({ id: 1, local: underlay, link: "eth0", port: 8472, learning: false, ttl: 0, ageing: 300, udp_csum: true });
-const BRIDGE = { forward_delay: 1500, hello_time: 200, max_age: 2000, ageing_time: 30000, stp_state: 0, priority: 32768, vlan_filtering: 0 };
+const vxlanOf = ({ underlay }: Peer) => ({
+  id: 1,
+  local: underlay,
+  link: "eth0",
+  port: 8472,
+  learning: false,
+  ttl: 0,
+  ageing: 300,
+  udp_csum: true,
+});
+const BRIDGE = {
+  forward_delay: 1500,
+  hello_time: 200,
+  max_age: 2000,
+  ageing_time: 30000,
+  stp_state: 0,
+  priority: 32768,
+  vlan_filtering: 0,
+};
 
 function linkOf(index: number, name: string, mac: string) {
   return {
@@ -222,4 +243,8 @@ function macOf(of: string): string {
   return bytes.map((byte, index) => (index === 0 ? (byte & 0xfc) | 2 : byte).toString(16).padStart(2, "0")).join(":");
 }
 
-const hexOf = (of: string, bytes: number): string => createHash("sha256").update(of).digest("hex").slice(0, bytes * 2);
+const hexOf = (of: string, bytes: number): string =>
+  createHash("sha256")
+    .update(of)
+    .digest("hex")
+    .slice(0, bytes * 2);

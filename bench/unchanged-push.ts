@@ -24,7 +24,10 @@ export const unchangedPush: Group = {
       const main = clusters.find(({ size }) => size === bench.mainSize);
       if (main === undefined) throw new Error("the main size is among the sizes");
       const added = await rowsAdded(main);
-      return [row("rows that an unchanged push adds, all tables", added, { unit: "", bar: { most: 0 } }), ...(await costs(bench, clusters, scratch))];
+      return [
+        row("rows that an unchanged push adds, all tables", added, { unit: "", bar: { most: 0 } }),
+        ...(await costs(bench, clusters, scratch)),
+      ];
     } finally {
       for (const { database } of clusters) await database.close();
       await scratch.close();
@@ -89,8 +92,14 @@ function ofSizes(measured: Costs, clusters: readonly Opened[]): Row[] {
   const of = (part: "touch" | "whole", size: number): number => measured[`${part} ${size}`] ?? Number.NaN;
   const tell = (part: "touch" | "whole"): string => sizes.map((size) => `${ms(of(part, size))} (N = ${size})`).join(", ");
   return [
-    row(`unchanged push, database part: N = ${most} against N = ${least}`, of("touch", most) / of("touch", least), { unit: "x", bar: null }),
-    row(`unchanged push, reading and hashing included: N = ${most} against N = ${least}`, of("whole", most) / of("whole", least), { unit: "x", bar: null }),
+    row(`unchanged push, database part: N = ${most} against N = ${least}`, of("touch", most) / of("touch", least), {
+      unit: "x",
+      bar: null,
+    }),
+    row(`unchanged push, reading and hashing included: N = ${most} against N = ${least}`, of("whole", most) / of("whole", least), {
+      unit: "x",
+      bar: null,
+    }),
     note("unchanged push, database part", `${tell("touch")}; pgbench ${ms(measured["pgbench"] ?? Number.NaN)}`),
     note("unchanged push, reading and hashing included", tell("whole")),
   ];

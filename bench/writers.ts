@@ -44,9 +44,15 @@ async function measureWriters(database: BenchDatabase, pushed: PushedCluster): P
   const contested = await wrongAfterContest(database, contest.flat().length);
   const pushes = lessons.flat().length;
   return [
-    row(`deadlocks of ${WRITERS} writers, all learning the same rows`, (await deadlocksSoFar(database)) - deadlocks, { unit: "", bar: { most: 0 } }),
+    row(`deadlocks of ${WRITERS} writers, all learning the same rows`, (await deadlocksSoFar(database)) - deadlocks, {
+      unit: "",
+      bar: { most: 0 },
+    }),
     row(`lost or doubled changes of ${pushes} such pushes`, learned, { unit: "", bar: { most: 0 } }),
-    row(`lost or doubled changes of ${contest.flat().length} pushes of one node by ${WRITERS} writers`, contested, { unit: "", bar: { most: 0 } }),
+    row(`lost or doubled changes of ${contest.flat().length} pushes of one node by ${WRITERS} writers`, contested, {
+      unit: "",
+      bar: { most: 0 },
+    }),
     note(`changed pushes a second, ${WRITERS} writers in one process, hashing included`, String(Math.round((1000 * pushes) / took))),
   ];
 }
@@ -142,7 +148,9 @@ async function openSlots({ client }: BenchDatabase, node: string): Promise<Set<s
 
 /** Versions that ended: one for each time that the node told something new. */
 const versionsOf = ({ client }: BenchDatabase, node: string): Promise<number> =>
-  numberFrom(client, "select count(*) from version v join node n on n.cluster_id = v.cluster_id and n.id = v.node_id where n.name = $1", [node]);
+  numberFrom(client, "select count(*) from version v join node n on n.cluster_id = v.cluster_id and n.id = v.node_id where n.name = $1", [
+    node,
+  ]);
 
 /** Intervals that do not begin where the one before them ended, or that follow themselves with the same chunk. */
 const brokenHistory = ({ client }: BenchDatabase): Promise<number> =>

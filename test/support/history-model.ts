@@ -112,7 +112,9 @@ export class NodeModel {
 
   /** Volatile rows have no digest that could break a tie: of two reports of one moment the one that comes later holds, a millisecond on. */
   #tellVolatile(at: Moment, readings: VolatileReport["readings"]): void {
-    this.#volatile.push({ at: at === this.#volatileAt() ? at + 1 : at, readings });
+    const last = this.#volatile.at(-1);
+    const isTie = at === last?.at && volatileText(readings) !== volatileText(last.readings);
+    this.#volatile.push({ at: isTie ? at + 1 : at, readings });
   }
 
   /** The reports that count at a moment, in order: those since the node was retired last. */
@@ -211,3 +213,6 @@ const rowsOf = (reading: SectionReading): Rows =>
 
 const volatileRows = (reading: SectionReading | undefined): ReadonlyMap<string, string> =>
   new Map(reading?.status === "ok" ? reading.volatile.map(({ key, text }) => [key, text]) : []);
+
+const volatileText = (readings: VolatileReport["readings"]): string =>
+  JSON.stringify(SECTIONS.map((section) => [readings?.[section].status === "ok", ...volatileRows(readings?.[section])]));

@@ -1,0 +1,92 @@
+import type { OpenStore } from "../src/storage/store.ts";
+import type { Bench, Group } from "./bench.ts";
+import type { BenchDatabase } from "./database.ts";
+import { beat, packed, push } from "./intake-calls.ts";
+import { interleaved, median, ms, note, row, type Row, timed } from "./measure.ts";
+import { CLUSTER, type PushedCluster } from "./pushed-cluster.ts";
+import { type Answer, type Service, startService } from "./service.ts";
+import { envelopeOf } from "./synthetic-cluster.ts";
+
+/** One request of each kind in a round. */
+const NODES = 20;
+
+/** What the service costs those who speak to it. */
+export const http: Group = {
+  name: "http",
+  async measure({ pushed, mainSize }: Bench) {
+    const cluster = await pushed(mainSize);
+    const database = await cluster.copy();
+    const service = await startService(database.url);
+    try {
+      return await measureHttp({ service, cluster, database, store: database.open(1) });
+    } finally {
+      await service.stop();
+      await database.close();
+    }
+  },
+};
+
+type Parts = Readonly<{ service: Service; cluster: PushedCluster; database: BenchDatabase; store: OpenStore }>;
+
+async function measureHttp({ service, cluster, database, store }: Parts): Promise<Row[]> {
+  const nodes = Array.from({ length: NODES }, (_, node) => node);
+  const etags = new Map<number, string>();
+  for (const node of nodes) etags.set(node, (await push(service, node, bodyOf(cluster, node))).etag);
+  const vtep = vtepQuery(cluster);
+  await ask(service, vtep);
+  const times = await interleaved({
+    full: async () => {
+      const bodies = nodes.map((node) => ({ node, body: bodyOf(cluster, node) }));
+      return medianOf(bodies, async ({ node, body }) => unchanged(await push(service, node, body)));
+    },
+    heartbeat: () => medianOf(nodes, (node) => beat(service, node, etags.get(node) ?? "")),
+    vtep: () => medianOf(nodes, () => ask(service, vtep)),
+    select: () => medianOf(nodes, () => database.client.query("select 1")),
+    prisma: () => medianOf(nodes, () => store.db.$queryRaw`select 1`),
+    health: () => medianOf(nodes, () => service.send({ method: "GET", path: "/healthz" })),
+  });
+  return rowsAbout(times, cluster.size);
+}
+
+/** Observed now, so that each body is a later report of the same. */
+const bodyOf = ({ cluster }: PushedCluster, node: number): Buffer => packed(envelopeOf(cluster, node, Date.now()));
+
+function unchanged({ text }: Answer): void {
+  if (!text.includes(`"outcome":"unchanged"`)) throw new Error(`the push was not the same: ${text}`);
+}
+
+async function medianOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> {
+  const found: number[] = [];
+  for (const item of items) found.push(await timed(() => work(item)));
+  return median(found);
+}
+
+type Times = Readonly<Record<"full" | "heartbeat" | "vtep" | "select" | "prisma" | "health", number>>;
+
+function rowsAbout({ full, heartbeat, vtep, select, prisma, health }: Times, size: number): Row[] {
+  return [
+    row(`heartbeat over HTTP against a full unchanged push over HTTP (gzip), N = ${size}`, heartbeat / full, {
+      unit: "x",
+      bar: { most: 0.25 },
+    }),
+    row(`vtep through GraphQL over HTTP against "select 1" through pg, N = ${size}`, vtep / select, { unit: "x", bar: { most: 60 } }),
+    row(`vtep through GraphQL over HTTP against "select 1" through Prisma, N = ${size}`, vtep / prisma, { unit: "x", bar: null }),
+    note(
+      "one request at a time over HTTP",
+      `full push ${ms(full)}, heartbeat ${ms(heartbeat)}, vtep ${ms(vtep)}, /healthz ${ms(health)}; "select 1" ${ms(select)} through pg, ${ms(prisma)} through Prisma`,
+    ),
+  ];
+}
+
+/** The founding question: where do the nodes believe that this VTEP is? */
+function vtepQuery({ cluster, size }: PushedCluster): string {
+  const mac = cluster.peers[Math.floor(size / 2)]?.mac;
+  return `{ vtep(cluster: "${CLUSTER}", mac: "${mac}") { agreement underlayIp bearers { node link } claims { underlayIp observerCount } missingOn } }`;
+}
+
+async function ask(service: Service, query: string): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const { status, text } = await service.send({ method: "POST", path: "/graphql", headers, body: JSON.stringify({ query }) });
+  const isRight = status === 200 && text.includes(`"observerCount":`) && !text.includes(`"errors"`);
+  if (!isRight) throw new Error(`GraphQL answered ${status}: ${text}`);
+}
