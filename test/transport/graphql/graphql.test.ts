@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { retireNode } from "../../../src/intake/retire-node.ts";
 import { flannelSnapshot, vtepMac } from "../../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../../support/cluster.ts";
 import { type GraphqlServer, startGraphqlServer } from "../../support/graphql-server.ts";
@@ -152,6 +153,21 @@ describe("a node's tables", () => {
 
     expect(new Set(keys).size).toBe(keys.length);
     expect(data).toEqual({ node: { facts: { totalCount: keys.length } } });
+  });
+});
+
+describe("a number beyond what an Int holds", () => {
+  it("is told as the end of its range, and not as an error", async () => {
+    const routes = [{ dst: "198.51.100.0/24", dev: "eth0", metric: 4_294_967_295, flags: [] }];
+    await pushAt(server.store, NOON, { node: "skewed", snapshot: { ...flannelSnapshot(9, 1), routes }, clock: 0 });
+
+    const { data, errors } = await server.ask(
+      `{ node(cluster: "test", name: "skewed") { clockSkewMs routes { edges { node { metric } } } } }`,
+    );
+    await retireNode(server.store, { cluster: "test", node: "skewed", receivedAt: NOON + 1 });
+
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ node: { clockSkewMs: -2_147_483_648, routes: { edges: [{ node: { metric: 2_147_483_647 } }] } } });
   });
 });
 

@@ -3,6 +3,7 @@ import { nodeFdb, nodeNeighbors, nodeRoutes } from "../../../questions/node-rows
 import { nodesAt } from "../../../questions/nodes.ts";
 import type { ClusterResolvers, FactResolvers, NodeResolvers } from "../generated/resolver-types.ts";
 import { familyAsked, isWanted, pageAsked, sectionsAsked } from "./arguments.ts";
+import { toInt } from "./int.ts";
 import { factPage, nodePage, rowPage } from "./pages.ts";
 
 export const cluster: ClusterResolvers = {
@@ -20,6 +21,7 @@ export const cluster: ClusterResolvers = {
 
 export const node: NodeResolvers = {
   cluster: ({ of }) => of.cluster.name,
+  clockSkewMs: ({ clockSkewMs }) => (clockSkewMs === null ? null : toInt(clockSkewMs)),
   sections: (parent, _args, { reports }) => reports.load(parent),
   facts: async (parent, { section, ...page }, { facts }) => {
     const wanted = sectionsAsked(section);

@@ -7,6 +7,7 @@ import type {
   RouteResolvers,
   VtepLinkResolvers,
 } from "../generated/resolver-types.ts";
+import { toInt } from "./int.ts";
 
 /** What iproute2 did not print is undefined in a row, and null in an answer. */
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
@@ -41,7 +42,7 @@ export const route: RouteResolvers = {
   family: ({ fact: { row } }) => (row.family === 4 ? "IPV4" : "IPV6"),
   type: ({ fact: { row } }) => row.type,
   table: ({ fact: { row } }) => row.table,
-  metric: ({ fact: { row } }) => row.metric,
+  metric: ({ fact: { row } }) => toInt(row.metric),
   protocol: ({ fact: { row } }) => orNull(row.protocol),
   scope: ({ fact: { row } }) => orNull(row.scope),
   gateway: ({ fact: { row } }) => orNull(row.gateway),
