@@ -9,6 +9,8 @@ import { envelopeOf } from "./synthetic-cluster.ts";
 
 /** One request of each kind in a round. */
 const NODES = 20;
+/** A service that has just started runs code that nobody has compiled yet. */
+const WARM_ROUNDS = 20;
 
 /** What the service costs those who speak to it. */
 export const http: Group = {
@@ -33,7 +35,11 @@ async function measureHttp({ service, cluster, database, store }: Parts): Promis
   const etags = new Map<number, string>();
   for (const node of nodes) etags.set(node, (await push(service, node, bodyOf(cluster, node))).etag);
   const vtep = vtepQuery(cluster);
-  await ask(service, vtep);
+  for (let warm = 0; warm < WARM_ROUNDS; warm++) {
+    await push(service, 0, bodyOf(cluster, 0));
+    for (const node of nodes) await beat(service, node, etags.get(node) ?? "");
+    for (const _ of nodes) await ask(service, vtep);
+  }
   const times = await interleaved({
     full: async () => {
       const bodies = nodes.map((node) => ({ node, body: bodyOf(cluster, node) }));

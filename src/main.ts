@@ -22,6 +22,7 @@ import { createGraphql } from "./transport/graphql/apollo.ts";
 import { createHttpApp } from "./transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
 import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
+import { countNodes } from "./transport/rest/count-nodes.ts";
 import type { Readiness } from "./transport/rest/operations.ts";
 import { startUpkeep } from "./upkeep/start-upkeep.ts";
 
@@ -161,6 +162,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
     metrics,
     tables: askTables(openOperation),
+    countNodes: countNodes(openOperation),
     texts: { schema, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });

@@ -2,9 +2,9 @@ import { homedir } from "node:os";
 
 /** What this process can say of the machine and itself. The rooms that need it get it as an argument. */
 export type HostFacts = Readonly<{
-  /** As node says it: linux, darwin, win32 … */
+  /** As node says it: linux, darwin, win32 and so on. */
   platform: string;
-  /** As node says it: x64, arm64 … */
+  /** As node says it: x64, arm64 and so on. */
   arch: string;
   /** User id of this process; null where there is none (Windows). */
   uid: number | null;

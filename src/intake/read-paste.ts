@@ -9,7 +9,7 @@ import { DEFAULT_INTERVAL_SECONDS, type Envelope } from "./envelope.ts";
 /**
  * Reads a terminal paste. It has no times: it was observed when it came. A command that shows only a part of its table, such as
  * `ip route show dev eth0` or one through grep, is not taken: what a section holds replaces what was known, so that the rows that
- * it does not show would be deleted.
+ * it does not show would be deleted. Links that `ip addr` shows beside its own table are passed over in silence.
  *
  * @throws nul_character, too_many_rows, nothing_reported
  */
@@ -23,6 +23,7 @@ export function readPaste(text: string): Envelope {
   for (const [name, input] of Object.entries(paste.sections)) {
     if (!isSection(name)) continue;
     const { partial, ...whole } = input;
+    if (partial === true && paste.incidental.includes(name)) continue;
     if (partial === true) notes.warn("partial_section", ["sections", name], `the command shows only a part of ${name}: it is not taken`);
     else sections[name] = whole;
   }

@@ -1,5 +1,6 @@
-import { overdueAfterMs } from "../domain/history/span.ts";
+import { type Moment, type Observation, overdueAfterMs } from "../domain/history/span.ts";
 import type { NodeIds } from "../storage/ensure-node.ts";
+import type { NodeHistory } from "../storage/read-spans.ts";
 import { saveContent } from "../storage/save-content.ts";
 import { savePlacement } from "../storage/save-placement.ts";
 import { slotChanges } from "../storage/slot-changes.ts";
@@ -23,14 +24,23 @@ export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): P
  * anew. Of two reports of one moment the one that comes later holds, from the next millisecond on.
  */
 function volatileWrite({ history, state, observation, placement }: PlannedPush): VolatileWrite | null {
-  const { effectiveAt, sender } = observation;
-  const { volatileSeenAt: lastSeenAt, volatileDigest } = history;
-  const isNewest = placement.outcome !== "late" && effectiveAt >= (lastSeenAt ?? Number.NEGATIVE_INFINITY);
-  if (!isNewest) return null;
+  const { effectiveAt } = observation;
+  const before = volatileBefore(history, observation);
+  if (placement.outcome === "late" || isOlder(effectiveAt, before)) return null;
 
-  const before = lastSeenAt === null ? null : { lastSeenAt, overdueAt: lastSeenAt + overdueAfterMs(sender.intervalSeconds) + 1 };
-  const isKnown = volatileDigest === state.volatileDigest && before !== null && effectiveAt < before.overdueAt;
-  if (isKnown) return { at: effectiveAt, digest: volatileDigest, rows: null, before };
-  const at = effectiveAt === lastSeenAt ? effectiveAt + 1 : effectiveAt;
+  const isKnown = history.volatileDigest === state.volatileDigest && isInTime(effectiveAt, before);
+  if (isKnown) return { at: effectiveAt, digest: state.volatileDigest, rows: null, before };
+  const at = effectiveAt === before?.lastSeenAt ? effectiveAt + 1 : effectiveAt;
   return { at, digest: state.volatileDigest, rows: state.volatile, before };
+}
+
+type Before = VolatileWrite["before"];
+
+const isOlder = (at: Moment, before: Before): boolean => before !== null && at < before.lastSeenAt;
+const isInTime = (at: Moment, before: Before): boolean => before !== null && at < before.overdueAt;
+
+/** A report is not overdue at the limit itself. */
+function volatileBefore({ volatileSeenAt }: NodeHistory, { sender }: Observation): Before {
+  if (volatileSeenAt === null) return null;
+  return { lastSeenAt: volatileSeenAt, overdueAt: volatileSeenAt + overdueAfterMs(sender.intervalSeconds) + 1 };
 }

@@ -23,5 +23,9 @@ export class ContentCache {
   /** Volatile facts, by the name of their report: these come and go, so few are kept. */
   readonly volatile = new LRUCache<string, readonly Fact[]>({ max: 4_000 });
   /** `cluster:hash` of chunks and facts that are stored, so that a push need not ask. */
-  readonly known = new LRUCache<string, true>({ max: 200_000, ttl: KNOWN_FOR_MS });
+  readonly known: LRUCache<string, true>;
+
+  constructor({ knownForMs = KNOWN_FOR_MS }: { knownForMs?: number } = {}) {
+    this.known = new LRUCache({ max: 200_000, ttl: knownForMs });
+  }
 }

@@ -9,7 +9,10 @@ export async function advanceHistory({ db }: Store, historyFrom: Moment): Promis
   await db.$executeRaw`update cluster set history_from = ${sqlTime(historyFrom)}::timestamptz where history_from < ${sqlTime(historyFrom)}::timestamptz`;
 }
 
-/** Deletes up to `limit` intervals of slots that ended before their cluster's history begins; intervals around that moment stay whole. */
+/**
+ * Deletes up to `limit` intervals of slots that ended before their cluster's history begins; intervals around that moment stay whole.
+ * Like the two below it passes over rows that a push has locked, so that neither waits for the other.
+ */
 export async function deleteOldSlotStates({ db }: Store, limit: number): Promise<number> {
   return db.$executeRaw`
     delete from slot_state where ctid = any(array(
@@ -18,11 +21,15 @@ export async function deleteOldSlotStates({ db }: Store, limit: number): Promise
       limit ${limit} for update of s skip locked))`;
 }
 
-/** Deletes up to `limit` versions that ended before their cluster's history begins. */
+/**
+ * Deletes up to `limit` versions that ended before their cluster's history begins. One that was outranked at that very moment stays:
+ * a late push of the same moment is ranked among its like.
+ */
 export async function deleteOldVersions({ db }: Store, limit: number): Promise<number> {
   return db.$executeRaw`
     delete from version where ctid = any(array(
-      select v.ctid from cluster c join version v on v.cluster_id = c.id and v.valid_to <= c.history_from
+      select v.ctid from cluster c
+      join version v on v.cluster_id = c.id and v.valid_to <= c.history_from and v.valid_from < c.history_from
       limit ${limit} for update of v skip locked))`;
 }
 
@@ -33,11 +40,27 @@ export async function deleteOldVolatile({ db }: Store, before: Moment, limit: nu
       select ctid from volatile_state where valid_to <= ${sqlTime(before)}::timestamptz limit ${limit} for update skip locked))`;
 }
 
-/** Deletes nodes that are retired and of which nothing is kept any more. A node that waits for its first push was never written. */
+/**
+ * Deletes nodes that are retired and of which nothing is kept any more. A node that waits for its first push was never written.
+ * Whatever is written of a node after it was looked at counts up its revision, and so keeps it.
+ */
 export async function deleteForgottenNodes({ db }: Store): Promise<number> {
-  return db.$executeRaw`
-    delete from node n
+  const nodes = await db.$queryRaw<{ clusterId: number; id: number; revision: number }[]>`
+    select n.cluster_id as "clusterId", n.id, n.revision
+    from node n
     where n.digest is null and n.revision > 0
       and not exists (select from version v where v.cluster_id = n.cluster_id and v.node_id = n.id)
-      and not exists (select from slot_state s where s.cluster_id = n.cluster_id and s.node_id = n.id)`;
+      and not exists (select from slot_state s where s.cluster_id = n.cluster_id and s.node_id = n.id)
+      and not exists (select from volatile_state v where v.cluster_id = n.cluster_id and v.node_id = n.id)
+    order by n.cluster_id, n.id`;
+  if (nodes.length === 0) return 0;
+
+  return db.$executeRaw`
+    delete from node n
+    using unnest(
+      ${nodes.map(({ clusterId }) => clusterId)}::int[],
+      ${nodes.map(({ id }) => id)}::int[],
+      ${nodes.map(({ revision }) => revision)}::int[]
+    ) as forgotten (cluster_id, id, revision)
+    where n.cluster_id = forgotten.cluster_id and n.id = forgotten.id and n.revision = forgotten.revision`;
 }

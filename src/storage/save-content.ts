@@ -45,10 +45,13 @@ function factsOf(chunks: readonly StateSlot[]): NamedFact[] {
 async function storedChunks(store: Store, clusterId: number, asked: readonly StateSlot[]): Promise<Set<ContentHash>> {
   const hashes = asked.map(({ chunk }) => chunk);
   const found = await store.db.$queryRaw<{ hash: string }[]>`
-    with reclaimed as (
-      update chunk set unused_since = null
+    with marked as (
+      select cluster_id, hash from chunk
       where cluster_id = ${clusterId} and hash = any(${hashes}::uuid[]) and unused_since is not null
-      returning hash
+      order by chunk.hash for update
+    ), reclaimed as (
+      update chunk c set unused_since = null from marked where c.cluster_id = marked.cluster_id and c.hash = marked.hash
+      returning c.hash
     )
     select hash::text from chunk where cluster_id = ${clusterId} and hash = any(${hashes}::uuid[]) and unused_since is null
     union all

@@ -25,9 +25,9 @@ export const SECTION_CODE = {
 const SECTION_OF_CODE = new Map<number, StoredSection>(([REPORT, ...SECTIONS] as const).map((section) => [SECTION_CODE[section], section]));
 
 /** The rows about peers fall into this many slots a section, so that a change rewrites 1/32 of a table's facts. */
-export const PEER_SLOTS = 32;
+const PEER_SLOTS = 32;
 /** The slot of a section's other rows. It is there, though empty, wherever the section was reported. */
-export const REST_SLOT = PEER_SLOTS;
+const REST_SLOT = PEER_SLOTS;
 /** Where a section's volatile rows stand among its slots when changes are told in order. Nothing is stored under it. */
 export const VOLATILE_SLOT = 63;
 export const SLOT_STRIDE = 64;

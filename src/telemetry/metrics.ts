@@ -8,7 +8,8 @@ export const METRICS = {
   vxlens_push_duration_seconds: "Time from the first byte of a push to its answer.",
   vxlens_nodes: "Nodes by cluster and state: fresh, overdue or lost.",
   vxlens_parse_issues_total: "Lines and rows of snapshots that could not be read, by section.",
-  vxlens_retention_deleted_rows_total: "Rows of history deleted because they were older than the retention.",
+  vxlens_retention_deleted_rows_total:
+    "Rows deleted: history older than the retention, earlier volatile rows, content that nothing refers to.",
   vxlens_http_request_duration_seconds: "Time to answer an HTTP request, by route, method and status.",
 } as const;
 

@@ -1,7 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { Failure } from "../failure/failure.ts";
-import type { Logger } from "../telemetry/logger.ts";
 import { checkRequest } from "./rest/check-request.ts";
 import { answerProblem } from "./rest/problem.ts";
 import { type RestParts, restRouter } from "./rest/rest-router.ts";
@@ -9,7 +8,6 @@ import { requestScope } from "./request-scope.ts";
 
 export type HttpParts = RestParts &
   Readonly<{
-    logger: Logger;
     /** Answers /graphql, queries and the page for people, and passes on everything else. */
     graphql: RequestHandler;
   }>;

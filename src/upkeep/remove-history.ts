@@ -1,6 +1,7 @@
 import type { Moment } from "../domain/history/span.ts";
 import { advanceHistory, deleteForgottenNodes, deleteOldSlotStates, deleteOldVersions } from "../storage/delete-history.ts";
 import type { Store } from "../storage/store.ts";
+import { inBatches, isStopped } from "./in-batches.ts";
 
 export type Removal = Readonly<{
   /** What ended before this moment goes. */
@@ -19,15 +20,8 @@ const BATCH = 10_000;
  */
 export async function removeHistory(store: Store, { before, batch = BATCH, signal }: Removal): Promise<number> {
   await advanceHistory(store, before);
-  let removed = 0;
-  for (const deleteBatch of [deleteOldSlotStates, deleteOldVersions]) {
-    let rows = batch;
-    while (rows === batch && !isStopped(signal)) {
-      rows = await deleteBatch(store, batch);
-      removed += rows;
-    }
-  }
-  return isStopped(signal) ? removed : removed + (await deleteForgottenNodes(store));
+  const slotStates = await inBatches((limit) => deleteOldSlotStates(store, limit), { batch, signal });
+  const versions = await inBatches((limit) => deleteOldVersions(store, limit), { batch, signal });
+  const nodes = isStopped(signal) ? 0 : await deleteForgottenNodes(store);
+  return slotStates + versions + nodes;
 }
-
-const isStopped = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;

@@ -21,31 +21,44 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Starts what runs beside pushes and questions: noting uptime, retention, volatile rows, collecting. Every replica runs it: each
- * statement does what is left to do. A task that fails is told and tried again at its next time.
+ * statement does what is left to do. A task that fails is told and tried again at its next time; one that is still at work then goes
+ * on alone. `stop` ends what is at work after its present statement, and waits for that.
  */
 export function startUpkeep(store: Store, options: UpkeepOptions): { stop: () => Promise<void> } {
-  const running = new Set<Promise<void>>();
-  const timers = tasksOf(store, options).map((task) => {
+  const stopping = new AbortController();
+  const running = new Map<string, Promise<void>>();
+  const timers = tasksOf(store, options, stopping.signal).map((task) => {
     const run = () => {
+      if (running.has(task.name)) return;
       const done = task.run().catch((error: unknown) => options.onError(task.name, error));
-      running.add(done);
-      void done.finally(() => running.delete(done));
+      running.set(task.name, done);
+      void done.finally(() => running.delete(task.name));
     };
     run();
     return setInterval(run, task.everyMs).unref();
   });
   const stop = async () => {
     for (const timer of timers) clearInterval(timer);
-    await Promise.all(running);
+    stopping.abort();
+    await Promise.all(running.values());
   };
   return { stop };
 }
 
-function tasksOf(store: Store, { retentionMs, volatileMs, now, onDeleted }: UpkeepOptions): Task[] {
+function tasksOf(store: Store, { retentionMs, volatileMs, now, onDeleted }: UpkeepOptions, signal: AbortSignal): Task[] {
+  const volatileKeptMs = Math.min(volatileMs, retentionMs);
   return [
     { name: "uptime", everyMs: UPTIME_MS, run: () => saveUptime(store, { now: now(), gapMs: DOWN_AFTER_MS }) },
-    { name: "retention", everyMs: HOUR_MS, run: async () => onDeleted(await removeHistory(store, { before: now() - retentionMs })) },
-    { name: "volatile rows", everyMs: HOUR_MS, run: async () => onDeleted(await removeVolatile(store, now() - volatileMs)) },
-    { name: "garbage", everyMs: HOUR_MS, run: async () => onDeleted(await collectGarbage(store)) },
+    {
+      name: "volatile rows",
+      everyMs: HOUR_MS,
+      run: async () => onDeleted(await removeVolatile(store, { before: now() - volatileKeptMs, signal })),
+    },
+    {
+      name: "retention",
+      everyMs: HOUR_MS,
+      run: async () => onDeleted(await removeHistory(store, { before: now() - retentionMs, signal })),
+    },
+    { name: "garbage", everyMs: HOUR_MS, run: async () => onDeleted(await collectGarbage(store, { signal })) },
   ];
 }

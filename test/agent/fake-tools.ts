@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { scratchDirectory, whereIs } from "./run-agent.ts";
 
 /** What a tool of the node prints for one command line: its stdout, or all of it. */
-export type Answer = string | Readonly<{ stdout?: string | Buffer; stderr?: string; status?: number }>;
+type Answer = string | Readonly<{ stdout?: string | Buffer; stderr?: string; status?: number }>;
 
 /** By command line, such as `ip -j addr show`. */
 export type Answers = Readonly<Record<string, Answer>>;

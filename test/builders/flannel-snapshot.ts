@@ -8,9 +8,9 @@ export type FlannelSnapshot = Readonly<
   Record<"links" | "addresses" | "routes" | "routes6" | "rules" | "neighbors" | "fdb", readonly JsonRow[]>
 >;
 
-export const podSubnet = (node: number): string => `10.244.${node}.0/24`;
+const podSubnet = (node: number): string => `10.244.${node}.0/24`;
 export const vtepMac = (node: number): string => `0e:42:0a:00:00:${node.toString(16).padStart(2, "0")}`;
-export const underlayIp = (node: number): string => `192.0.2.${node}`;
+const underlayIp = (node: number): string => `192.0.2.${node}`;
 
 /** What node `self` of a healthy flannel cluster of `size` nodes reports. Nodes are numbered from 1. */
 export function flannelSnapshot(self: number, size: number): FlannelSnapshot {

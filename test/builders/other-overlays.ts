@@ -38,7 +38,7 @@ const peersOf = (number: number, size: number) => Array.from({ length: size }, (
 
 /** Blocks of 64 addresses, one for each node, as 192.168.N.0/26; the node's tunnel address is the first of it. */
 export const calicoTunnel = (number: number): Address => ip(`192.168.${number}.0`);
-export const calicoMac = (number: number): Mac => mac(`66:00:00:00:00:0${number}`);
+const calicoMac = (number: number): Mac => mac(`66:00:00:00:00:0${number}`);
 
 /** An overlay as Calico makes it: no bridge, a host route for each pod, a blackhole for the node's own block. */
 export function calicoOverlay(size: number): Overlay {

@@ -19,7 +19,7 @@ export type GraphqlServer = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-export type GraphqlAnswer = Readonly<{
+type GraphqlAnswer = Readonly<{
   data?: Record<string, unknown> | null;
   errors?: readonly { message: string; extensions: { code: string } }[];
 }>;

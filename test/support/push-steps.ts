@@ -46,7 +46,7 @@ export const CONTENTS = {
   onlyFdb: { fdb: ok("fdb", [entryTo(2, "192.0.2.2")]) },
   onlyRoutes: { routes: ok("routes", [routeTo(2, "10.42.9.0")]) },
 } as const satisfies Record<string, Reported>;
-export type ContentName = keyof typeof CONTENTS;
+type ContentName = keyof typeof CONTENTS;
 
 const NAMES: readonly ContentName[] = [
   "sound",

@@ -9,7 +9,8 @@ import { createLogger } from "../../src/telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
 import { createHttpApp } from "../../src/transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "../../src/transport/http-server.ts";
-import { askTables } from "../../src/transport/rest/ask-tables.ts";
+import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
+import { countNodes } from "../../src/transport/rest/count-nodes.ts";
 import { freshDatabase } from "./database.ts";
 
 /** When every test begins. */
@@ -45,11 +46,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const probe = probeDatabase(database.url, readMigrations("prisma/migrations"));
   const metrics = createMetrics({ version: "0.0.0-test", nodeVersion: "v20.0.0" });
   const [clock, state, http] = [{ now: START }, { isDraining: false }, createHttpServer()];
+  const openOperation: OpenOperation = () => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000 });
   const app = createHttpApp({
     metrics,
     logger: createLogger({ level: "silent" }),
     intake: createIntake(store, { retentionMs: RETENTION_MS }),
-    tables: askTables(() => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000 })),
+    tables: askTables(openOperation),
+    countNodes: countNodes(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
     texts: { schema: "type Query { ok: Boolean }", agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"), version: "0.0.0-test" },
     publicUrl: options.publicUrl ?? null,

@@ -4,7 +4,6 @@
  */
 export const TESTED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   "test/domain/fib/lookup-route.test.ts": ["fib/route-order", "fib/routing-steps"],
-  "test/domain/history/node-freshness.test.ts": ["history/span"],
   "test/domain/overlay/grouped-equals-naive.test.ts": [
     "fib/group-by",
     "overlay/accepting-nodes",

@@ -6,6 +6,7 @@ import { collectGarbage } from "../../src/upkeep/collect-garbage.ts";
 import { removeHistory } from "../../src/upkeep/remove-history.ts";
 import { flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { asking, clusterOf, MINUTE, NOON, pushAt } from "../support/cluster.ts";
+import { count, DANGLING, stoppingAfter } from "../support/database-state.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 
 let database: TestDatabase;
@@ -44,7 +45,7 @@ describe("collectGarbage", () => {
   it("leaves what the present and the history kept refer to", async () => {
     const before = await countContent();
 
-    expect(await collectGarbage(store, 0)).toBe(0);
+    expect(await collectGarbage(store, { graceSeconds: 0 })).toBe(0);
     expect(await countContent()).toEqual(before);
   });
 
@@ -52,46 +53,68 @@ describe("collectGarbage", () => {
     const told = await factCount();
     await removeHistory(store, { before: NOON + 2 * MINUTE });
 
-    expect(await collectGarbage(store, 0)).toBeGreaterThan(6);
+    expect(await collectGarbage(store, { graceSeconds: 0 })).toBeGreaterThan(6);
     expect(await factCount()).toBe(told);
-    expect(await collectGarbage(store, 0)).toBe(0);
+    expect(await collectGarbage(store, { graceSeconds: 0 })).toBe(0);
   });
 
   it("waits out the grace first", async () => {
     await removeHistory(store, { before: NOON + 2 * MINUTE });
 
-    expect(await collectGarbage(store, 3_600)).toBe(0);
+    expect(await collectGarbage(store)).toBe(0);
   });
 
   it("gives marked content back to a push that finds it stored", async () => {
     await removeHistory(store, { before: NOON + 2 * MINUTE });
-    await collectGarbage(store, 3_600);
+    await collectGarbage(store);
     store.cache.known.clear();
 
     await pushAt(store, NOON + 3 * MINUTE, { node: "node1", snapshot: large });
 
-    expect(await collectGarbage(store, 0)).toBe(0);
+    expect(await collectGarbage(store, { graceSeconds: 0 })).toBe(0);
   });
 
-  it("takes nothing from pushes that run beside it", async () => {
-    let failures = 0;
-    const pushing = async (writer: number) => {
-      for (let round = 0; round < 15; round++) {
-        store.cache.known.clear();
-        const snapshot = flannelSnapshot(writer, 2 + ((round * 3 + writer) % 7));
-        await pushAt(store, NOON + (10 + round) * MINUTE + writer, { node: `writer${writer}`, snapshot }).catch(() => failures++);
-      }
-    };
-    const collecting = async () => {
-      for (let round = 0; round < 15; round++) await collectGarbage(store, 2);
-    };
+  it("takes the mark from content that is used again, though nobody looked it up", async () => {
+    await removeHistory(store, { before: NOON + 2 * MINUTE });
+    await collectGarbage(store);
+    await pushAt(store, NOON + 3 * MINUTE, { node: "node1", snapshot: large });
 
-    await Promise.all([pushing(1), pushing(2), pushing(3), pushing(4), collecting()]);
+    await collectGarbage(store);
 
-    expect(failures).toBe(0);
-    const [missing] = await store.prisma.$queryRaw<{ count: bigint }[]>`
-      select count(*) from slot_state s where not exists (select from chunk c where c.cluster_id = s.cluster_id and c.hash = s.chunk)
-        and s.chunk <> 'e3b0c442-98fc-1c14-9afb-f4c8996fb924'`;
-    expect(missing?.count).toBe(0n);
+    expect(await count(store, `select count(*) from chunk where unused_since is not null`)).toBe(0);
+    expect(await count(store, `select count(*) from fact where unused_since is not null`)).toBe(0);
+  });
+
+  it("removes as much in small steps as at once", async () => {
+    await removeHistory(store, { before: NOON + 2 * MINUTE });
+
+    expect(await collectGarbage(store, { graceSeconds: 0, batch: 1 })).toBeGreaterThan(6);
+    expect(await collectGarbage(store, { graceSeconds: 0 })).toBe(0);
+  });
+
+  it.each([0, 5, 20, 50])(
+    "leaves a sound database when it is stopped after %i statements, and goes on at its next run",
+    async (statements) => {
+      const told = await factCount();
+      await removeHistory(store, { before: NOON + 2 * MINUTE });
+
+      await collectGarbage(store, { graceSeconds: 0, batch: 1, signal: stoppingAfter(statements) });
+
+      expect(await count(store, DANGLING)).toBe(0);
+      expect(await collectGarbage(store, { graceSeconds: 0 })).toBeGreaterThan(0);
+      expect(await factCount()).toBe(told);
+    },
+  );
+
+  it("leaves the work to a replica that is at it", async () => {
+    await removeHistory(store, { before: NOON + 2 * MINUTE });
+
+    const elsewhere = await store.prisma.$transaction(async (transaction) => {
+      await transaction.$queryRaw`select pg_advisory_xact_lock(72707370)::text`;
+      return collectGarbage(store, { graceSeconds: 0 });
+    });
+
+    expect(elsewhere).toBe(0);
+    expect(await collectGarbage(store, { graceSeconds: 0 })).toBeGreaterThan(6);
   });
 });

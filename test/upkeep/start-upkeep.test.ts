@@ -44,8 +44,8 @@ describe("removeVolatile", () => {
       await pushAt(store, NOON + version * MINUTE, { node: "node1", snapshot: { ...flannelSnapshot(1, 2), neighbors: arp } });
     }
 
-    expect(await removeVolatile(store, NOON + 60 * MINUTE, 1)).toBe(2);
-    expect(await removeVolatile(store, NOON + 60 * MINUTE)).toBe(0);
+    expect(await removeVolatile(store, { before: NOON + 60 * MINUTE, batch: 1 })).toBe(2);
+    expect(await removeVolatile(store, { before: NOON + 60 * MINUTE })).toBe(0);
   });
 });
 

@@ -15,6 +15,8 @@ export type Family = 4 | 6;
 export const ADDRESS_BITS = { 4: 32, 6: 128 } as const;
 
 const CANONICAL_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+/** A zone is the name of a link, such as `%eth0.7` or `%br-lan`, or its number: what dev_valid_name in Linux takes, and no second `%`. */
+const ZONE = /^(?:%[^\s/:%\p{Cc}]{1,15})?$/u;
 const isCanonicalIpv4 = (text: string): text is Address => CANONICAL_IPV4.test(text);
 
 /** An IPv4 address has no colon, an IPv6 address always has one. */
@@ -29,8 +31,24 @@ export const familyOf = (address: string): Family => (address.includes(":") ? 6 
 export function parseAddress(text: string): Parsed<Address> {
   const trimmed = text.trim();
   if (isCanonicalIpv4(trimmed)) return parsed(trimmed);
-  if (!trimmed.includes(":") || !ipaddr.IPv6.isValid(trimmed)) return rejected(`not an IP address: ${JSON.stringify(text.slice(0, 64))}`);
-  return parsed(ipaddr.IPv6.parse(trimmed).toRFC5952String() as Address);
+  const at = trimmed.indexOf("%");
+  const [zoneless, zone] = at < 0 ? [trimmed, ""] : [trimmed.slice(0, at), trimmed.slice(at)];
+  const address = withoutDots(zoneless);
+  if (!address.includes(":") || !ipaddr.IPv6.isValid(address) || !ZONE.test(zone))
+    return rejected(`not an IP address: ${JSON.stringify(text.slice(0, 64))}`);
+  return parsed(`${ipaddr.IPv6.parse(address).toRFC5952String()}${zone}` as Address);
+}
+
+/**
+ * `::ffff:10.0.0.1` as `::ffff:a00:1`; nothing where the end is no IPv4 address as we take it.
+ * ipaddr.js 2.5 would read it as octal, and `::10.0.0.1` as `::ffff:10.0.0.1`.
+ */
+function withoutDots(address: string): string {
+  if (!address.includes(".")) return address;
+  const end = address.slice(address.lastIndexOf(":") + 1);
+  if (!isCanonicalIpv4(end)) return "";
+  const bits = ipv4Bits(end);
+  return `${address.slice(0, -end.length)}${(bits >>> 16).toString(16)}:${(bits & 0xffff).toString(16)}`;
 }
 
 /** The address without its zone: `fe80::1%eth0` becomes `fe80::1`. */

@@ -13,7 +13,7 @@ export type Fib = Readonly<{
 }>;
 
 /** One routing table: its routes by dst, most preferred first, and the prefix lengths that occur, longest first. */
-export type RouteTable = Readonly<{ routes: ReadonlyMap<Prefix, readonly Route[]>; lengths: Readonly<Record<Family, readonly number[]>> }>;
+type RouteTable = Readonly<{ routes: ReadonlyMap<Prefix, readonly Route[]>; lengths: Readonly<Record<Family, readonly number[]>> }>;
 
 export type Packet = PacketOrigin & Readonly<{ to: Address }>;
 

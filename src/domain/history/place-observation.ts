@@ -14,7 +14,7 @@ export type Placement = Readonly<{
 }>;
 
 /** What a section was told to be holds until `to`: the section's next report, or the end of all reports where `isEnd`. */
-export type Reach = Readonly<{ to: Moment; isEnd: boolean }>;
+type Reach = Readonly<{ to: Moment; isEnd: boolean }>;
 
 /**
  * Places one observation among the spans of its node. The order of arrival does not matter, but for what folding has

@@ -14,7 +14,7 @@ export type VxlanShape = Readonly<{ vni: number | null; port: number | null }>;
  * Senders with a source that is `refusers`' own too: a kernel drops outer packets from an address that it holds itself as martians,
  * and a VXLAN link drops frames from its own MAC as loops (drivers/net/vxlan/vxlan_core.c, vxlan_set_mac).
  */
-export type Impostors = Readonly<{ senders: NodeSet; refusers: NodeSet }>;
+type Impostors = Readonly<{ senders: NodeSet; refusers: NodeSet }>;
 
 /** What the nodes' rows about themselves say together. */
 export type ClusterIndex = Readonly<{

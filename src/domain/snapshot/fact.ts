@@ -19,10 +19,13 @@ export type Fact = Readonly<{
   row: Row;
 }>;
 
-/** Something in a snapshot that could not be read, or was read with a doubt. Told as a warning; the rest is stored. */
-export type Issue = Readonly<{
+/**
+ * Something in a snapshot that could not be read, or was read with a doubt. Told as a warning; the rest is stored.
+ * `Code` is the closed list of whoever tells it.
+ */
+export type Issue<Code extends string = string> = Readonly<{
   /** Stable, documented in docs/warnings.md. */
-  code: string;
+  code: Code;
   /** JSON pointer into the body, with `:line` for a line of text: `/sections/fdb/text:12`. */
   pointer: string;
   detail: string;

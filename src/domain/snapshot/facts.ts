@@ -1,12 +1,12 @@
 import { canonicalJson } from "./canonical-json.ts";
 import type { Fact, Issue } from "./fact.ts";
 import { FACT_KEYS } from "./fact-key.ts";
-import { IssueList } from "./issue-list.ts";
+import { type IssueCode, IssueList } from "./issue-list.ts";
 import type { SectionRows } from "./rows.ts";
 import type { Section } from "./section.ts";
 
 /** The rows of a section as facts: in order of appearance, which says nothing save for their rank. */
-export type SectionFacts = Readonly<{ facts: readonly Fact[]; volatile: readonly Fact[]; issues: readonly Issue[] }>;
+export type SectionFacts = Readonly<{ facts: readonly Fact[]; volatile: readonly Fact[]; issues: readonly Issue<IssueCode>[] }>;
 
 /** A longer row is not one of a kernel's: a route over 256 next hops has some 16,000 characters. */
 const MAX_TEXT = 65_536;

@@ -7,7 +7,6 @@ export type IssueCode =
   | "unknown_key"
   | "value_lost"
   | "json_object_lost"
-  | "duplicate_key"
   | "duplicate_row"
   | "host_bits_set"
   | "wrong_family"
@@ -16,7 +15,8 @@ export type IssueCode =
   | "empty_section"
   | "section_not_understood"
   | "several_nodes"
-  | "output_not_used";
+  | "output_not_used"
+  | "more_issues";
 
 /** Beyond this many, a section's issues are only counted: a text of the wrong kind would give one for each line. */
 const MAX_ISSUES = 100;
@@ -24,7 +24,7 @@ const MAX_ISSUES = 100;
 /** Collects the issues of one section or paste. */
 export class IssueList {
   readonly #base: string;
-  readonly #issues: Issue[] = [];
+  readonly #issues: Issue<IssueCode>[] = [];
   #more = 0;
 
   /** `base` is where the pointers begin: `/sections/fdb`, or nothing for a whole paste. */
@@ -38,7 +38,7 @@ export class IssueList {
     else this.#more += 1;
   }
 
-  all(): readonly Issue[] {
+  all(): readonly Issue<IssueCode>[] {
     if (this.#more === 0) return this.#issues;
     return [...this.#issues, { code: "more_issues", pointer: this.#pointer(""), detail: `${this.#more} more of them` }];
   }

@@ -1,7 +1,7 @@
 import { parseJsonText } from "./parse-json-text.ts";
 import type { SectionInput } from "./read-section.ts";
 
-/** A field that a filter makes iproute2 leave out → the word that stands before it in text. */
+/** By a field that a filter makes iproute2 leave out: the word that stands before it in text. */
 const WORD: Readonly<Record<string, string>> = { dev: "dev", ifname: "dev", table: "table", protocol: "proto" };
 
 /**

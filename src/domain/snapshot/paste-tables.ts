@@ -17,7 +17,7 @@ const OBJECTS = ["address", "route", "rule", "neighbor", "neighbour", "link", "n
 
 type IpObject = (typeof OBJECTS)[number];
 
-/** A filter's word → the field that iproute2 then leaves out of each row. */
+/** By a filter's word: the field that iproute2 then leaves out of each row. */
 const OMITTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   route: { dev: "dev", table: "table", proto: "protocol", protocol: "protocol" },
   neighbor: { dev: "dev" },

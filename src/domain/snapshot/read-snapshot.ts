@@ -1,6 +1,6 @@
 import type { Issue, SectionReading } from "./fact.ts";
 import { toFacts } from "./facts.ts";
-import { IssueList } from "./issue-list.ts";
+import { type IssueCode, IssueList } from "./issue-list.ts";
 import { readSection, type SectionContent, type SectionInput } from "./read-section.ts";
 import type { Route } from "./rows.ts";
 import { SECTIONS, type Section } from "./section.ts";
@@ -8,7 +8,7 @@ import { SECTIONS, type Section } from "./section.ts";
 export type { SectionInput } from "./read-section.ts";
 
 /** What a snapshot says of each section, and what of it could not be read. */
-export type SnapshotReading = Readonly<{ readings: Readonly<Record<Section, SectionReading>>; issues: readonly Issue[] }>;
+export type SnapshotReading = Readonly<{ readings: Readonly<Record<Section, SectionReading>>; issues: readonly Issue<IssueCode>[] }>;
 
 type Content<S extends Section> = SectionContent<S> | null;
 type Contents = { [S in Section]: Content<S> };
@@ -21,7 +21,7 @@ const NEVER_EMPTY: ReadonlySet<Section> = new Set(["links", "addresses"]);
  * IPv6 rows among `routes`, where `ip route show table all` prints them too, stand in for a routes6 that is not there.
  */
 export function readSections(input: Readonly<Partial<Record<Section, SectionInput>>>): SnapshotReading {
-  const issues: Issue[] = [];
+  const issues: Issue<IssueCode>[] = [];
   const contents = Object.fromEntries(SECTIONS.map((section) => [section, contentOf(section, input[section], issues)])) as Contents;
   placeIpv6Routes(contents, issues);
   const readings = SECTIONS.map((section) => [section, readingOf(section, contents[section], { input: input[section], issues })] as const);
@@ -29,7 +29,7 @@ export function readSections(input: Readonly<Partial<Record<Section, SectionInpu
 }
 
 /** Null: the node did not collect it, or failed to. */
-function contentOf<S extends Section>(section: S, input: SectionInput | undefined, issues: Issue[]): Content<S> {
+function contentOf<S extends Section>(section: S, input: SectionInput | undefined, issues: Issue<IssueCode>[]): Content<S> {
   if (input === undefined || (input.status ?? "ok") !== "ok") return null;
   const found = new IssueList(`/sections/${section}`);
   const content = readSection(section, input, found);
@@ -39,7 +39,7 @@ function contentOf<S extends Section>(section: S, input: SectionInput | undefine
 }
 
 /** Puts each route into the section of its family. */
-function placeIpv6Routes(contents: Contents, issues: Issue[]): void {
+function placeIpv6Routes(contents: Contents, issues: Issue<IssueCode>[]): void {
   const strays = rowsOf(contents.routes).filter(isIpv6);
   if (contents.routes6?.ok === true) contents.routes6 = onlyIpv6(contents.routes6.rows, issues);
   else if (strays.length > 0) contents.routes6 = { ok: true, rows: strays };
@@ -48,7 +48,7 @@ function placeIpv6Routes(contents: Contents, issues: Issue[]): void {
 
 const rowsOf = (content: Content<"routes">): readonly Route[] => (content?.ok === true ? content.rows : []);
 
-function onlyIpv6(rows: readonly Route[], issues: Issue[]): SectionContent<"routes6"> {
+function onlyIpv6(rows: readonly Route[], issues: Issue<IssueCode>[]): SectionContent<"routes6"> {
   if (rows.every(isIpv6)) return { ok: true, rows };
   issues.push({
     code: "wrong_family",
@@ -63,7 +63,7 @@ const isIpv6 = ({ family }: Route): boolean => family === 6;
 function readingOf<S extends Section>(
   section: S,
   content: Content<S>,
-  { input, issues }: { input: SectionInput | undefined; issues: Issue[] },
+  { input, issues }: { input: SectionInput | undefined; issues: Issue<IssueCode>[] },
 ): SectionReading {
   if (content === null) return withoutContent(input);
   if (!content.ok) return { status: "error", error: content.error };

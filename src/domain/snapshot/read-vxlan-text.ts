@@ -14,7 +14,7 @@ const VXLAN = vocabulary({
   steps: { vnifilterid: (_words, at, fields) => ((fields["vnifilter"] = true), at + 1) },
 });
 
-/** iproute2's word in a line → its name in JSON, where the two differ. */
+/** By iproute2's word in a line: its name in JSON, where the two differ. */
 const JSON_NAME: Readonly<Record<string, string>> = {
   remcsumtx: "remcsum_tx",
   remcsumrx: "remcsum_rx",

@@ -3,7 +3,7 @@ export type WordStep = (words: readonly string[], at: number, fields: Record<str
 
 /** The words of one kind of line. Readers go by the words, never by their position: the order changed between versions. */
 export type Vocabulary = Readonly<{
-  /** A word that is followed by a value → the name of that value in iproute2's JSON. */
+  /** By a word that is followed by a value: the name of that value in iproute2's JSON. */
   values: ReadonlyMap<string, string>;
   /** Words that stand for themselves, collected in `flags`. */
   flags: ReadonlySet<string>;

@@ -7,7 +7,7 @@ import type { Prefix } from "../address/prefix.ts";
  * Rows are plain JSON. A property that is absent was not printed by the kernel's tools, or stands at the default that its comment names.
  * `extra` keeps what iproute2 printed and we do not understand.
  */
-export type Extra = Readonly<Record<string, unknown>>;
+type Extra = Readonly<Record<string, unknown>>;
 
 /** One network device, from `ip -d link show`. */
 export type Link = Readonly<{

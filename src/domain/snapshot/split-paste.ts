@@ -1,5 +1,5 @@
 import type { Issue } from "./fact.ts";
-import { IssueList } from "./issue-list.ts";
+import { type IssueCode, IssueList } from "./issue-list.ts";
 import { mergeInputs } from "./merge-inputs.ts";
 import { type PasteCommand, readCommand } from "./paste-command.ts";
 import { promptOf } from "./paste-prompt.ts";
@@ -13,9 +13,11 @@ type PasteSections = Readonly<Partial<Record<Section, SectionInput>>>;
 /** What was found in a paste. */
 export type Paste = Readonly<{
   sections: PasteSections;
+  /** Those of `sections` that a command for another one showed beside it, and only a part of them: `ip addr` names links. */
+  incidental: readonly Section[];
   /** The machine's name as its prompt has it; null where no prompt named one, or several did. */
   node: string | null;
-  issues: readonly Issue[];
+  issues: readonly Issue<IssueCode>[];
 }>;
 
 /** A command line and what stands below it; without a command, what stands above the first. */
@@ -31,12 +33,14 @@ export function splitPaste(text: string): Paste {
   const found = blocks.flatMap((block, index) => sectionsOf(block, index === blocks.length - 1, issues));
   const sections: Partial<Record<Section, SectionInput>> = {};
   for (const { section, input, isFallback } of found) if (isFallback !== true) sections[section] = mergeInputs(sections[section], input);
-  for (const { section, input, isFallback } of found) if (isFallback === true) sections[section] ??= input;
+  const fallbacks = found.filter(({ section, isFallback }) => isFallback === true && sections[section] === undefined);
+  for (const { section, input } of fallbacks) sections[section] ??= input;
+  const incidental = [...new Set(fallbacks.map(({ section }) => section))];
 
   const nodes = [...new Set(blocks.flatMap(({ node }) => (node === null ? [] : [node])))];
-  if (nodes.length <= 1) return { sections, node: nodes[0] ?? null, issues: issues.all() };
+  if (nodes.length <= 1) return { sections, incidental, node: nodes[0] ?? null, issues: issues.all() };
   issues.add("several_nodes", "", `prompts of ${nodes.join(", ")}: no section can be taken for the whole table of one of them`);
-  return { sections: allPartial(sections), node: null, issues: issues.all() };
+  return { sections: allPartial(sections), incidental, node: null, issues: issues.all() };
 }
 
 /** So many commands are not typed; what stands below the last one is its output. */

@@ -44,7 +44,7 @@ async function importPaths(host: Host): Promise<Paths> {
   return { initdb, pgCtl, postgres };
 }
 
-/** …/native/bin/postgres → …/native */
+/** The directory `native` that holds `bin/postgres`. */
 const nativeOf = (paths: Paths): string => dirname(dirname(paths.postgres));
 
 /** Adds the links that are missing. What fails here shows when a program is run. */

@@ -1,5 +1,7 @@
 import express, { type RequestHandler, type Router } from "express";
+import type { Logger } from "../../telemetry/logger.ts";
 import { agentScript } from "./agent-script.ts";
+import type { CountNodes } from "./count-nodes.ts";
 import { openApi } from "./openapi.ts";
 import { healthz, printMetrics, type Readiness, readyz } from "./operations.ts";
 import { pushHeartbeat } from "./push-heartbeat.ts";
@@ -19,7 +21,9 @@ type ServedTexts = Readonly<{
 
 export type RestParts = PushParts &
   Readonly<{
+    logger: Logger;
     tables: Tables;
+    countNodes: CountNodes;
     readiness: Readiness;
     texts: ServedTexts;
     /** Without a trailing slash; null: what a request was sent to. */
@@ -43,11 +47,12 @@ function addIntake(router: Router, parts: RestParts): void {
   router.route(NODE).delete(speaksJson, retireNode(parts)).all(methodNotAllowed("DELETE"));
 }
 
-function addReads(router: Router, { tables, readiness, texts, publicUrl, metrics, now }: RestParts): void {
+function addReads(router: Router, parts: RestParts): void {
+  const { tables, readiness, texts, publicUrl, now } = parts;
   const reads: Readonly<Record<string, RequestHandler>> = {
     "/healthz": healthz,
     "/readyz": readyz(readiness),
-    "/metrics": printMetrics(metrics),
+    "/metrics": printMetrics(parts),
     "/schema.graphql": text("application/graphql; charset=utf-8", texts.schema),
     "/openapi.json": text("application/json; charset=utf-8", JSON.stringify(openApi(texts.version))),
     "/agent.sh": agentScript({ script: texts.agentScript, publicUrl }),

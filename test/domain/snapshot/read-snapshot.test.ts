@@ -57,6 +57,24 @@ describe("readSections", () => {
     expect(issues).toEqual([]);
   });
 
+  it("leaves IPv4 routes out of routes6, and tells it once", () => {
+    const { readings, issues } = readSections({ routes6: { data: [IPV4_ROUTE, IPV6_ROUTE, IPV4_ROUTE] } });
+
+    expect(rowsOf(readings.routes6)).toMatchObject([{ dst: "fe80::/64" }]);
+    expect(readings.routes.status).toBe("not_collected");
+    expect(issues).toMatchObject([{ code: "wrong_family", pointer: "/sections/routes6" }]);
+  });
+
+  it.each([
+    ["10.42.1.7/24", "10.42.1.0/24"],
+    ["fd00::1:7/112", "fd00::1:0/112"],
+  ])("takes the dst %s for its network, and tells it", (dst, network) => {
+    const { readings, issues } = readSections({ routes: { data: [{ ...IPV4_ROUTE, gateway: undefined, dst }] } });
+
+    expect(rowsOf(dst.includes(":") ? readings.routes6 : readings.routes)).toMatchObject([{ dst: network }]);
+    expect(issues).toMatchObject([{ code: "host_bits_set", pointer: "/sections/routes/data/0", detail: `${dst} was read as ${network}` }]);
+  });
+
   it("leaves routes6 not collected where no IPv6 route was shown at all", () => {
     expect(readSections({ routes: { data: [IPV4_ROUTE] } }).readings.routes6).toEqual({ status: "not_collected" });
   });

@@ -49,6 +49,16 @@ describe("splitPaste", () => {
     expect(splitPaste(FDB)).toMatchObject({ node: "node2", sections: { fdb: { partial: true } } });
   });
 
+  it("says which sections stand beside those that were asked for", () => {
+    expect(splitPaste(VTEP).incidental).toEqual(["links"]);
+    expect(splitPaste(variant("busybox-ip-addr")).incidental).toEqual(["links"]);
+    expect(splitPaste(VTEP + ROUTES + NEIGHBOR + FDB).incidental).toEqual(["links"]);
+    expect(splitPaste(ROUTES).incidental).toEqual([]);
+    expect(
+      splitPaste("$ ip link\n1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536\n$ ip a\n1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536\n$").incidental,
+    ).toEqual([]);
+  });
+
   it("names no node, and takes nothing for whole, where prompts of several stand in one paste", () => {
     const paste = splitPaste(VTEP + ROUTES + NEIGHBOR + FDB);
 

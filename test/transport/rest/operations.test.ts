@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyDatabase } from "../../support/database.ts";
+import { emptyDatabase, freshDatabase, runSql } from "../../support/database.ts";
 import { call, push, storySnapshot } from "../../support/api.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
 
@@ -42,6 +42,23 @@ describe("readyz", () => {
     expect(answer).toMatchObject({
       status: 503,
       json: { status: "not_ready", reasons: ["the database lacks migrations of this version"] },
+    });
+  });
+
+  it("answers 503 with the reason when a newer version has migrated the database", async () => {
+    const database = await freshDatabase();
+    await runSql(
+      database.url,
+      "insert into _prisma_migrations (id, checksum, migration_name, finished_at) values ('1', '0', '99990101000000_newer', now())",
+    );
+    const older = await startServer({ databaseUrl: database.url });
+    const answer = await get("/readyz", older);
+    await older.stop();
+    await database.drop();
+
+    expect(answer).toMatchObject({
+      status: 503,
+      json: { status: "not_ready", reasons: ["the database has migrations that this version does not know, or that failed"] },
     });
   });
 
@@ -114,6 +131,33 @@ describe("printMetrics", () => {
     expect(headers.get("Content-Type")).toContain("text/plain; version=0.0.4");
     expect(text).toContain('vxlens_build_info{version="0.0.0-test",node_version="v20.0.0"} 1');
     expect(text).toContain("process_cpu_user_seconds_total");
+  });
+
+  it("leaves out the nodes alone when the database cannot be reached", async () => {
+    const without = await startServer({ databaseUrl: "postgresql://nobody@127.0.0.1:1/none" });
+    const { status, text } = await get("/metrics", without);
+    await without.stop();
+
+    expect(status).toBe(200);
+    expect(text).toContain("vxlens_build_info{");
+    expect(text).not.toContain("vxlens_nodes{");
+  });
+
+  it("leaves out the nodes alone when the database does not say in time", async () => {
+    await push(server, storySnapshot);
+    expect((await get("/metrics")).text).toContain('vxlens_nodes{cluster="lab",state="fresh"} 1');
+    const other = new Client({ connectionString: server.databaseUrl });
+    await other.connect();
+    await other.query("begin; lock table node in access exclusive mode");
+    const startedAt = performance.now();
+    const { status, text } = await get("/metrics");
+    const ms = performance.now() - startedAt;
+    await other.end();
+
+    expect(status).toBe(200);
+    expect(ms).toBeLessThan(5_000);
+    expect(text).toContain("vxlens_build_info{");
+    expect(text).not.toContain("vxlens_nodes{");
   });
 
   it("names what is not there by no address", async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DRIFT_QUESTIONS, STORY_QUESTIONS } from "../scripts/demo/questions.ts";
+import { DRIFT_QUESTIONS, STORY_QUESTIONS } from "../../scripts/demo/questions.ts";
 
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, "");
 

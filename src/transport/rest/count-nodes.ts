@@ -1,0 +1,34 @@
+import type { NodeFreshness } from "../../domain/history/node-freshness.ts";
+import { allClusters } from "../../questions/all-clusters.ts";
+import { nodesAt, type NodeAt } from "../../questions/nodes.ts";
+import type { OpenOperation } from "./ask-tables.ts";
+
+/** How many nodes of a cluster are in one state now. */
+type NodeCount = Readonly<{ cluster: string; state: Lowercase<NodeFreshness>; count: number }>;
+
+export type CountNodes = () => Promise<readonly NodeCount[]>;
+
+const STATES = ["fresh", "overdue", "lost"] as const satisfies readonly Lowercase<NodeFreshness>[];
+
+/** Counts the nodes of every cluster that has any, in each state, also where there are 0 in it. */
+export function countNodes(openOperation: OpenOperation): CountNodes {
+  return async () => {
+    const { asker, close } = openOperation();
+    try {
+      const clusters = await Promise.all((await allClusters(asker)).map(nodesAt));
+      return clusters.flatMap(countsOf);
+    } finally {
+      await close();
+    }
+  };
+}
+
+function countsOf(nodes: readonly NodeAt[]): NodeCount[] {
+  const [first] = nodes;
+  if (first === undefined) return [];
+  return STATES.map((state) => ({
+    cluster: first.of.cluster.name,
+    state,
+    count: nodes.filter((node) => node.state.toLowerCase() === state).length,
+  }));
+}
