@@ -102,21 +102,21 @@ async function learnAll(
 
 async function learn(store: OpenStore, node: Learner, { replacement, at }: { replacement: number; at: number }): Promise<void> {
   const noticed = node.slots.filter((slot) => slot.replacement === replacement);
-  const before = noticed.map(({ slot }) => node.open.get(slot)).filter((row) => row !== undefined);
-  const opened = before.map((row) => turned(row, noticed, at));
+  const before = noticed.map(({ slot }) => node.open.get(slot)).filter((held) => held !== undefined);
+  const opened = before.map((held) => turned(held, noticed, at));
   const past = { ...node.head, validTo: at, lastSeenAt: at - 1 };
   const head = { ...node.head, validFrom: at, lastSeenAt: at, digest: hashText(`${node.ids.nodeId} ${at}`) };
   const isSaved = await savePlacement(store, node.ids, {
     expected: { revision: node.revision, headSeenAt: node.head.lastSeenAt },
     head,
     past: [past],
-    slots: slotChanges(before, [...before.map((row) => ({ ...row, validTo: at })), ...opened]),
+    slots: slotChanges(before, [...before.map((held) => ({ ...held, validTo: at })), ...opened]),
     volatile: null,
   });
   if (!isSaved) throw new Error("nobody else writes, yet a write was refused");
   node.revision += 1;
   node.head = head;
-  for (const row of opened) node.open.set(row.slot, row);
+  for (const held of opened) node.open.set(held.slot, held);
 }
 
 /** The other side of the slot. */

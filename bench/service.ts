@@ -40,7 +40,7 @@ async function urlPrinted(child: ChildProcess): Promise<URL> {
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the service ended with ${code}`)));
   const [line] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
   ended.catch(() => {});
-  const url = /https?:\/\/\S+/.exec(String(line))?.[0];
+  const url = /https?:\/\/\S+/.exec(`${line}`)?.[0];
   if (url === undefined) throw new Error(`the service printed no URL: ${line}`);
   return new URL(url);
 }
@@ -53,7 +53,7 @@ function send({ url, agent }: { url: URL; agent: Agent }, { method, path, header
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("end", () =>
-        resolve({ status: answer.statusCode ?? 0, etag: String(answer.headers.etag ?? ""), text: Buffer.concat(chunks).toString("utf8") }),
+        resolve({ status: answer.statusCode ?? 0, etag: answer.headers.etag ?? "", text: Buffer.concat(chunks).toString("utf8") }),
       );
       answer.on("error", reject);
     });

@@ -168,17 +168,19 @@ function linkOf(index: number, name: string, mac: string) {
 
 function addressesOf(self: Peer, node: number): Data {
   return [
-    addressOf("lo", "127.0.0.1", 8, "host"),
-    addressOf("eth0", self.underlay, 12, "global"),
-    addressOf("flannel.1", self.vtep, 32, "global"),
-    addressOf("cni0", `${network(self)}.1`, 24, "global"),
+    addressOf("lo", "127.0.0.1/8"),
+    addressOf("eth0", `${self.underlay}/12`),
+    addressOf("flannel.1", `${self.vtep}/32`),
+    addressOf("cni0", `${network(self)}.1/24`),
     ...pods().map((pod) => ({ ifname: vethName(node, pod), addr_info: [] })),
   ];
 }
 
-function addressOf(link: string, address: string, length: number, scope: string) {
+function addressOf(link: string, block: string) {
+  const [local, length] = block.split("/");
+  const scope = link === "lo" ? "host" : "global";
   const lifetimes = { valid_life_time: 4294967295, preferred_life_time: 4294967295 };
-  return { ifname: link, addr_info: [{ family: "inet", local: address, prefixlen: length, scope, label: link, ...lifetimes }] };
+  return { ifname: link, addr_info: [{ family: "inet", local, prefixlen: Number(length), scope, label: link, ...lifetimes }] };
 }
 
 function ownRoutes(self: Peer): Data {

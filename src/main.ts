@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { destination } from "pino";
+import { boundHeap } from "./config/bound-heap.ts";
 import { parseArguments } from "./config/arguments.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";
 import { printHelp } from "./config/help.ts";
@@ -42,6 +43,7 @@ type Run = Readonly<{
   stops: (() => Promise<void>)[];
 }>;
 
+boundHeap();
 const log = destination({ dest: 2, sync: false, maxLength: LOG_BACKLOG_BYTES_MAX });
 const status = await main(process.argv.slice(2));
 log.flushSync();

@@ -1,4 +1,4 @@
-import { coveringIndex, holdsObservation, isObservedLater, type Moment, type Observation } from "../domain/history/span.ts";
+import { holdsObservation, type Moment, type Observation } from "../domain/history/span.ts";
 import { Failure } from "../failure/failure.ts";
 import { ensureNode, type NodeIds, readNodeIds } from "../storage/ensure-node.ts";
 import { type NodeState, nodeStateOf } from "../storage/node-state.ts";
@@ -83,10 +83,7 @@ function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<Pu
 
 const NO_HISTORY: NodeHistory = { revision: -1, headSeenAt: null, volatileDigest: null, volatileSeenAt: null, spans: [] };
 
-/**
- * The version that holds this observation already. Where a clock was ahead for a while, a version of that time encloses moments that
- * come again: there a node that is seen to go on has the word, so that it is not taken for silent.
- */
+/** The version that holds this observation already, be it of a time when the node's clock was wrong. */
 async function heldAlready(
   store: Store,
   ids: NodeIds,
@@ -94,8 +91,6 @@ async function heldAlready(
 ): Promise<{ validFrom: Moment } | null> {
   const { digest, observedAt } = observation;
   if (observedAt === null || history.spans.length === 0) return null;
-  const covering = history.spans[coveringIndex(history.spans, observation) ?? -1];
-  if (covering !== undefined && isObservedLater(covering, observation)) return null;
   const near = history.spans.find((span) => holdsObservation(span, observation));
   return near ?? readHoldingSpan(store, ids, { digest, observedAt });
 }

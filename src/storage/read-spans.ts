@@ -61,7 +61,7 @@ export async function readNodeHistory(store: Store, { clusterId, nodeId }: NodeI
   };
 }
 
-/** Whether the same content, observed at that moment of the node's clock, is held already: in which span. Uses version_cluster_id_node_id_digest_idx. */
+/** Whether the same content, observed at that moment of the node's clock, is held already: in which span. Uses version_cluster_id_node_id_digest_observed_to_idx. */
 export async function readHoldingSpan(
   { db }: Store,
   { clusterId, nodeId }: NodeIds,

@@ -35,7 +35,9 @@ export async function touchNode(
       and n.last_seen_at + ${limit} >= ${sqlTime(effectiveAt)}::timestamptz
       and (n.volatile_seen_at + ${limit} >= ${sqlTime(effectiveAt)}::timestamptz or not exists (
         select from volatile_state v where v.cluster_id = n.cluster_id and v.node_id = n.id and v.valid_to = 'infinity'))
-      and (${sqlTimeOrNull(observedAt)}::timestamptz is null or n.observed_to < ${sqlTimeOrNull(observedAt)}::timestamptz)
+      and (${sqlTimeOrNull(observedAt)}::timestamptz is null or (n.observed_to < ${sqlTimeOrNull(observedAt)}::timestamptz and not exists (
+        select from version v where v.cluster_id = n.cluster_id and v.node_id = n.id and v.digest = n.digest
+          and v.observed_from <= ${sqlTimeOrNull(observedAt)}::timestamptz and ${sqlTimeOrNull(observedAt)}::timestamptz <= v.observed_to)))
       and coalesce(abs(n.clock_skew_ms - ${sender.clockSkewMs}::bigint) * interval '1 millisecond' <= ${limit}, true)
     returning n.valid_from as "validFrom"`;
   const row = rows[0];

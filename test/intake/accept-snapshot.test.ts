@@ -59,12 +59,20 @@ describe("acceptSnapshot", () => {
     expect(await toldAt(12)).toMatchObject({ seen: 10 });
   });
 
-  it("knows a repeated body that was observed after the last sighting had been counted later", async () => {
+  it("knows a repeated body that came by a faster way than the one before it", async () => {
     await push(0, quiet, { sentAt: NOON - 30_000, observedAt: NOON - 30_000 });
     const [observedAt, sentAt] = [NOON - 10_000, NOON];
     expect((await push(0, quiet, { observedAt, sentAt: NOON + 10_000 })).outcome).toBe("late");
 
     expect((await push(2, quiet, { observedAt, sentAt })).outcome).toBe("duplicate");
+  });
+
+  it("knows a repeated body of a time when the node's clock was wrong", async () => {
+    await push(0, quiet, { observedAt: NOON + DAY, sentAt: NOON + DAY });
+    await push(1, quiet);
+
+    expect((await push(2, quiet, { observedAt: NOON + DAY, sentAt: NOON + DAY })).outcome).toBe("duplicate");
+    expect(await toldAt(2)).toMatchObject({ seen: 1 });
   });
 
   it("does not take a node for silent whose clock was a day ahead for a while", async () => {
@@ -118,8 +126,9 @@ describe("acceptSnapshot", () => {
     });
 
     it("takes those of the report that came later when two are of one moment", async () => {
-      await push(0, busy);
-      await push(0, quiet);
+      const untimed = { observedAt: null, sentAt: null };
+      await push(0, busy, untimed);
+      await push(0, quiet, untimed);
 
       expect(await toldAt(1)).toMatchObject({ entries: 1 });
     });

@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
   ["the nodes' versions at a moment", "version_cluster_id_valid_to_valid_from_idx", (store) => readNodes(store, 1, { at: AT })],
   [
     "the version that holds an observation",
-    "version_cluster_id_node_id_digest_idx",
+    "version_cluster_id_node_id_digest_observed_to_idx",
     (store) => readHoldingSpan(store, IDS, { digest: HASH, observedAt: AT }),
   ],
   ["the slots that name a MAC", "fact_cluster_id_mac_idx", (store) => readMacSlots(store, 1, MAC)],

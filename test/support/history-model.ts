@@ -38,9 +38,9 @@ export class NodeModel {
   /** "duplicate", "unchanged", "late" and "applied", as the contract defines them. */
   push({ digest, push }: ModelPush): PushResult["outcome"] {
     const here = { at: effectiveAt(push), digest };
-    const holder = this.#lastSighting(here)?.run;
-    if (this.#isDuplicate(holder, { digest, observedAt: push.observedAt })) return "duplicate";
+    if (this.#isDuplicate(digest, push.observedAt)) return "duplicate";
 
+    const holder = this.#lastSighting(here)?.run;
     const isUnchanged = holder?.digest === digest;
     const isNewest = !this.#isFollowed(here, isUnchanged ? holder : null);
     const seen = runOf(here, push);
@@ -148,10 +148,8 @@ export class NodeModel {
   }
 
   /** "The same content, with an observedAt inside the span in which we already hold it by that node's clock." */
-  #isDuplicate(holder: Run | undefined, { digest, observedAt }: Readonly<{ digest: string; observedAt: Moment | null }>): boolean {
-    if (observedAt === null) return false;
-    const isLater = holder?.digest === digest && holder.observed !== null && observedAt > holder.observed.to;
-    return !isLater && this.#runs.some((run) => run.digest === digest && isInside(observedAt, run.observed));
+  #isDuplicate(digest: string, observedAt: Moment | null): boolean {
+    return observedAt !== null && this.#runs.some((run) => run.digest === digest && isInside(observedAt, run.observed));
   }
 
   /** "Moves the version's lastSeenAt; after a silence longer than the overdue limit also records the gap." A clock that was set begins a span too. */

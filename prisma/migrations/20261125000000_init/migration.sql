@@ -47,7 +47,7 @@ create table version (
   constraint version_pkey primary key (cluster_id, node_id, valid_from, digest)
 );
 -- Is this content, seen at this moment by the node's clock, already held?
-create index version_cluster_id_node_id_digest_idx on version (cluster_id, node_id, digest);
+create index version_cluster_id_node_id_digest_observed_to_idx on version (cluster_id, node_id, digest, observed_to);
 -- All nodes' versions at one moment; and what retention removes.
 create index version_cluster_id_valid_to_valid_from_idx on version (cluster_id, valid_to, valid_from);
 

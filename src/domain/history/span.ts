@@ -69,8 +69,3 @@ export function holdsObservation(span: Span, { digest, observedAt }: Pick<Observ
   if (span.digest !== digest || span.observed === null || observedAt === null) return false;
   return span.observed.from <= observedAt && observedAt <= span.observed.to;
 }
-
-/** Whether the same content was seen by that clock before, but not this late: it is there still. */
-export function isObservedLater(span: Span, { digest, observedAt }: Pick<Observation, "digest" | "observedAt">): boolean {
-  return span.digest === digest && span.observed !== null && observedAt !== null && observedAt > span.observed.to;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coveringIndex, holdsObservation, isLater, isObservedLater, overdueAfterMs } from "../../../src/domain/history/span.ts";
+import { coveringIndex, holdsObservation, isLater, overdueAfterMs } from "../../../src/domain/history/span.ts";
 import { observation, span } from "../../builders/span.ts";
 
 describe("isLater", () => {
@@ -30,19 +30,6 @@ describe("holdsObservation", () => {
 
   it("is false while the node's clock is unknown", () => {
     expect(holdsObservation(span(10, 20, "a", { observed: null }), { digest: "a", observedAt: 15 })).toBe(false);
-  });
-});
-
-describe("isObservedLater", () => {
-  const seen = span(10, 20, "a", { observed: { from: 10, to: 20 } });
-
-  it.each([
-    { because: "the same content is observed after the last observation", digest: "a", observedAt: 21, expected: true },
-    { because: "the same content is observed with the last observation", digest: "a", observedAt: 20, expected: false },
-    { because: "another content is observed", digest: "b", observedAt: 21, expected: false },
-    { because: "nobody says when it was observed", digest: "a", observedAt: null, expected: false },
-  ])("is $expected when $because", ({ digest, observedAt, expected }) => {
-    expect(isObservedLater(seen, { digest, observedAt })).toBe(expected);
   });
 });
 
