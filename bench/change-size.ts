@@ -14,7 +14,7 @@ import { planReplacements, twoSidedSlots, type TwoSided, withReplacements } from
 import { nodeName } from "./synthetic-cluster.ts";
 
 /** Rounds in which all nodes learn of one replaced peer; with about six changed slots each. */
-const VERSIONS = 20;
+const VERSIONS = 30;
 const HOUR_MS = 3_600_000;
 
 /** What a change takes on disk, written by the statements of a push, one node after the other, and vacuumed as a server does. */

@@ -50,14 +50,14 @@ export async function dropDatabase(server: { url: string }, url: string): Promis
 export const databaseName = (url: string): string => new URL(url).pathname.slice(1);
 
 /** The same server and account, another database. */
-export function urlOfDatabase(server: string, name: string): string {
+function urlOfDatabase(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
 }
 
 /** One statement on a connection of its own. */
-export async function runSql(url: string, sql: string): Promise<void> {
+async function runSql(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -8,7 +8,7 @@ import { type NodeState, nodeStateOf } from "../src/storage/node-state.ts";
 import { readNodeHistory } from "../src/storage/read-spans.ts";
 import { touchNode } from "../src/storage/touch-node.ts";
 import type { OpenStore } from "../src/storage/store.ts";
-import type { Bench, Group } from "./bench.ts";
+import { BAR_SIZE, type Bench, type Group } from "./bench.ts";
 import { copyIn } from "./copy.ts";
 import { type BenchDatabase, createDatabase } from "./database.ts";
 import { interleaved, note, row, type Row, timed } from "./measure.ts";
@@ -32,13 +32,13 @@ export const firstPush: Group = {
 
 type Rates = Readonly<Record<"ours" | "copy" | "unnest" | "naive", number>>;
 
-async function measureSize({ server, mainSize, tell }: Bench, size: number): Promise<Row[]> {
+async function measureSize({ server, tell }: Bench, size: number): Promise<Row[]> {
   tell(`first-push: N = ${size}`);
   const database = await createDatabase(server);
   const raw = await createDatabase(server);
   try {
     const rates = await ratesOf(size, { database, raw });
-    return rowsAbout(rates, size, size >= mainSize);
+    return rowsAbout(rates, size, size >= BAR_SIZE);
   } finally {
     await database.close();
     await raw.close();
@@ -90,7 +90,7 @@ async function firstPushes(store: OpenStore, pushes: readonly Push[], { cluster,
 }
 
 /** What acceptSnapshot does once the content has its names. */
-export async function acceptState(store: OpenStore, push: Push, state: NodeState): Promise<void> {
+async function acceptState(store: OpenStore, push: Push, state: NodeState): Promise<void> {
   const { cluster, node, receivedAt, observedAt, intervalSeconds, agentVersion } = push;
   const sender = { receivedAt, clockSkewMs: 0, intervalSeconds, agentVersion };
   const observation: Observation = { effectiveAt: receivedAt, digest: state.digest, observedAt, okSections: state.okSections, sender };

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { type BenchArguments, readArguments } from "./arguments.ts";
-import type { Bench, Group } from "./bench.ts";
+import { BAR_SIZE, type Bench, type Group } from "./bench.ts";
 import { changeSize } from "./change-size.ts";
 import { firstPush } from "./first-push.ts";
 import { http } from "./http.ts";
@@ -19,12 +19,11 @@ import { writers } from "./writers.ts";
 
 const GROUPS: readonly Group[] = [storageSize, changeSize, firstPush, unchangedPush, http, subnets, writers, memory];
 const NAMES = GROUPS.map(({ name }) => name);
-const MAIN_SIZE = 1000;
 const DOCUMENT = "BENCHMARKS.md";
 
 const USAGE = `usage: npm run bench -- [--only GROUP,…] [--nodes N,…] [--url POSTGRESQL_URL] [--write]
   --only   of ${NAMES.join(", ")}
-  --nodes  sizes of the cluster, 100,1000,2000 if not told; the bars are for ${MAIN_SIZE}
+  --nodes  sizes of the cluster, 100,1000,2000 if not told; the bars are for ${BAR_SIZE}
   --url    a PostgreSQL to use, whose account may create databases; if not told, one is started in a temporary directory
   --write  put the run into ${DOCUMENT}`;
 
@@ -60,7 +59,7 @@ function benchOf(server: BenchServer, sizes: readonly number[], pushed: Map<numb
   return {
     server,
     sizes,
-    mainSize: sizes.includes(MAIN_SIZE) ? MAIN_SIZE : Math.max(...sizes),
+    mainSize: sizes.includes(BAR_SIZE) ? BAR_SIZE : Math.max(...sizes),
     tell,
     pushed(size) {
       const known = pushed.get(size);

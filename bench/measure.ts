@@ -23,8 +23,8 @@ export function row(measure: string, value: number, { unit, bar }: { unit: strin
 /** Something to say that is not one number, and is held against nothing. */
 export const note = (measure: string, value: string): Row => ({ measure, value, bar: null, isMet: null });
 
-/** Fast enough to be noise of the clock, or too few rounds to be a median: neither is measured here. */
-export const ROUNDS = 5;
+/** A median of fewer rounds says little. */
+const ROUNDS = 5;
 
 /** Milliseconds that the work takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -63,7 +63,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Three significant digits, whole from 100 on: more would be noise. */
-export function readable(value: number): string {
+function readable(value: number): string {
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)));
 }
 

@@ -54,7 +54,7 @@ export function twoSidedSlots(
 }
 
 /** A node as it is pushed, named by content. */
-export function stateOf(cluster: SyntheticCluster, node: number): NodeState {
+function stateOf(cluster: SyntheticCluster, node: number): NodeState {
   return nodeStateOf(readingsOf(cluster, node));
 }
 

@@ -13,7 +13,7 @@ export type Service = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-export type Message = Readonly<{ method: string; path: string; headers?: Readonly<Record<string, string>>; body?: Buffer | string }>;
+type Message = Readonly<{ method: string; path: string; headers?: Readonly<Record<string, string>>; body?: Buffer | string }>;
 export type Answer = Readonly<{ status: number; etag: string; text: string }>;
 
 /** Starts the built service and waits for the line that it prints once it is ready. */

@@ -1,4 +1,4 @@
-import type { Bench, Group } from "./bench.ts";
+import { BAR_SIZE, type Bench, type Group } from "./bench.ts";
 import { bytesOf, rowsOf } from "./database.ts";
 import { type Row, row } from "./measure.ts";
 
@@ -10,7 +10,7 @@ export const storageSize: Group = {
   async measure(bench) {
     const all: Sizes[] = [];
     for (const size of bench.sizes) all.push(await sizesOf(bench, size));
-    return [...all.flatMap((sizes) => rowsAbout(sizes, bench)), ...growth(all)];
+    return [...all.flatMap(rowsAbout), ...growth(all)];
   },
 };
 
@@ -26,10 +26,9 @@ async function sizesOf(bench: Bench, size: number): Promise<Sizes> {
   }
 }
 
-/** A small cluster shares little, so its bytes are only told. */
-function rowsAbout({ size, perRow, perFact }: Sizes, { mainSize }: Bench): Row[] {
+function rowsAbout({ size, perRow, perFact }: Sizes): Row[] {
   return [
-    row(`bytes on disk per (node, row about a peer), N = ${size}`, perRow, { unit: "", bar: size >= mainSize ? { most: 10 } : null }),
+    row(`bytes on disk per (node, row about a peer), N = ${size}`, perRow, { unit: "", bar: size >= BAR_SIZE ? { most: 10 } : null }),
     row(`bytes per distinct fact, N = ${size}`, perFact, { unit: "", bar: { most: 1_000 } }),
   ];
 }

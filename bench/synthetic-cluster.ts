@@ -21,7 +21,7 @@ export type SyntheticCluster = Readonly<{ peers: readonly Peer[]; damage: Damage
 type Data = readonly Readonly<Record<string, unknown>>[];
 type PeerRows = Readonly<Record<"routes" | "neighbors" | "fdb", Readonly<Record<string, unknown>>>>;
 
-export const SECTIONS_REPORTED = ["links", "addresses", "routes", "routes6", "rules", "rules6", "neighbors", "fdb"] as const;
+const SECTIONS_REPORTED = ["links", "addresses", "routes", "routes6", "rules", "rules6", "neighbors", "fdb"] as const;
 type Sections = Readonly<Record<(typeof SECTIONS_REPORTED)[number], Data>>;
 
 /** `/16` of all nodes' underlay addresses, as each of them has a route for it. */
@@ -53,7 +53,7 @@ export function peerOf(size: number, node: number, generation: number): Peer {
 }
 
 /** What the node's tools print, as `ip -j -d` and `bridge -j` of iproute2 6.1 do. */
-export function sectionsOf({ peers, damage }: SyntheticCluster, node: number): Sections {
+function sectionsOf({ peers, damage }: SyntheticCluster, node: number): Sections {
   const self = peers[node];
   if (self === undefined) throw new Error(`the cluster has no node ${node}`);
   const others = peers.filter((peer) => peer !== self);

@@ -108,7 +108,7 @@ function volatileEndings(clusterId: number, page: BoundaryPage): Prisma.Sql {
 }
 
 const volatileRows = (clusterId: number): Prisma.Sql =>
-  Prisma.sql`(select *, (section * ${SLOT_STRIDE} + ${VOLATILE_SLOT})::smallint as slot from volatile_state where cluster_id = ${clusterId})`;
+  Prisma.sql`(select cluster_id, node_id, section, valid_from, valid_to, rows, (section * ${SLOT_STRIDE} + ${VOLATILE_SLOT})::smallint as slot from volatile_state where cluster_id = ${clusterId})`;
 
 function filters(clusterId: number, { nodes, slots }: BoundaryPage): Prisma.Sql {
   const ofNodes =

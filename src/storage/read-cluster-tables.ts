@@ -27,16 +27,24 @@ const LOCAL_SECTIONS = ["links", "addresses", "rules", "rules6", "nexthops"] as 
 
 /** The tables of a cluster's nodes at one moment, each distinct row once: costs what the distinct chunks cost, not nodes times rows. */
 export async function readClusterTables(store: Store, clusterId: number, asked: TablesAsked): Promise<ClusterTables> {
-  const slots = [
-    ...slotsOf(LOCAL_SECTIONS),
-    ...PEER_SECTIONS.map(restSlot),
-    ...(asked.peerSlots ?? slotsOf(PEER_SECTIONS).filter((slot) => !isRestSlot(slot))),
-  ];
-  const packed = await readPackedGroups(store, clusterId, { slots, at: asked.at });
+  const packed = await readParts(store, clusterId, asked);
   const name = nameOf(packed, asked);
   const tables = store.cache.tables.get(name) ?? (await assemble(store, clusterId, { packed, asked }));
   store.cache.tables.set(name, tables);
   return tables;
+}
+
+/**
+ * One statement for each part that is read as one range of the index: over all slots at once, PostgreSQL reads the table whole once
+ * history outweighs the present.
+ */
+async function readParts(store: Store, clusterId: number, { peerSlots, at }: TablesAsked): Promise<Buffer> {
+  const own = [...slotsOf(LOCAL_SECTIONS), ...PEER_SECTIONS.map(restSlot)];
+  const peers =
+    peerSlots === null ? PEER_SECTIONS.map((section) => slotsOf([section]).filter((slot) => !isRestSlot(slot))) : [[...peerSlots]];
+  const parts: Buffer[] = [];
+  for (const slots of [own, ...peers]) parts.push(await readPackedGroups(store, clusterId, { slots, at }));
+  return Buffer.concat(parts);
 }
 
 /** Tables of the same content are one object, whenever they are asked about: what was judged of them need not be judged again. */

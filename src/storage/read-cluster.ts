@@ -14,6 +14,6 @@ export async function readCluster({ db }: Store, name: string): Promise<ClusterR
 /** All clusters, by name. */
 export async function readClusters({ db }: Store): Promise<ClusterRow[]> {
   const rows = await db.$queryRaw<{ id: number; name: string; historyFrom: Date }[]>`
-    select id, name, history_from as "historyFrom" from cluster order by cluster.name`;
+    select id, name, history_from as "historyFrom" from cluster order by cluster.name collate "C"`;
   return rows.map((row) => ({ ...row, historyFrom: row.historyFrom.getTime() }));
 }

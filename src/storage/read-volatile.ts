@@ -4,7 +4,7 @@ import { toFacts } from "../domain/snapshot/facts.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
 import { isSection, type Section } from "../domain/snapshot/section.ts";
 import { SECTION_CODE, sectionOfCode } from "./slot.ts";
-import { momentOf, sqlTime } from "./sql-time.ts";
+import { sqlTime } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 
 /** When the volatile rows of one section of one node were reported. */
@@ -26,20 +26,18 @@ export async function readVolatileReports(
   clusterId: number,
   { at, nodes = null, mentioning = null }: { at: Moment; nodes?: readonly string[] | null; mentioning?: string | null },
 ): Promise<VolatileReport[]> {
-  const rows = await db.$queryRaw<
-    { nodeId: number; node: string; code: number; validFrom: Date; validTo: Date | null; lastSeenAt: Date }[]
-  >`
-    select v.node_id as "nodeId", n.name as node, v.section as code, v.valid_from as "validFrom", nullif(v.valid_to, 'infinity') as "validTo",
-      v.last_seen_at as "lastSeenAt"
+  const rows = await db.$queryRaw<(Omit<VolatileReport, "section" | "validTo"> & { code: number; validTo: number | null })[]>`
+    select v.node_id as "nodeId", n.name as node, v.section as code, (extract(epoch from v.valid_from) * 1000)::float8 as "validFrom",
+      (extract(epoch from nullif(v.valid_to, 'infinity')) * 1000)::float8 as "validTo", (extract(epoch from v.last_seen_at) * 1000)::float8 as "lastSeenAt"
     from volatile_state v join node n on n.cluster_id = v.cluster_id and n.id = v.node_id
     where v.cluster_id = ${clusterId} and v.valid_from <= ${sqlTime(at)}::timestamptz and v.valid_to > ${sqlTime(at)}::timestamptz
       and (${mentioning}::text is null or position(${mentioning}::text in v.rows) > 0)
       and (${nodes === null} or n.name = any(${nodes ?? []}::text[]))
     order by v.node_id, v.section`;
-  return rows.flatMap(({ code, validFrom, validTo, lastSeenAt, ...of }) => {
+  return rows.flatMap(({ code, validTo, ...report }) => {
     const section = sectionOfCode(code);
     if (section === undefined || !isSection(section)) return [];
-    return [{ ...of, section, validFrom: validFrom.getTime(), validTo: momentOf(validTo), lastSeenAt: lastSeenAt.getTime() }];
+    return [{ ...report, section, validTo: validTo ?? Number.POSITIVE_INFINITY }];
   });
 }
 

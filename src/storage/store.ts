@@ -18,6 +18,12 @@ export type OpenStore = Store & Readonly<{ prisma: PrismaClient; close: () => Pr
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /**
+ * Statements are short and many: workers of their own would cost them more than they give. And a plan without them finds equal
+ * states in equal order, by which readClusterTables knows them.
+ */
+const SERIAL_PLANS = "-c max_parallel_workers_per_gather=0";
+
+/**
  * What a statement begins with whose best plan is the same for all values and sizes of tables: a connection plans it once.
  * All others are planned anew each time, for their values.
  */
@@ -41,6 +47,7 @@ export function openStore({ url, poolSize }: { url: string; poolSize: number }):
     connectionTimeoutMillis: 5_000,
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    options: SERIAL_PLANS,
   };
   const adapter = new PrismaPg(connections, { statementNameGenerator: statementName });
   const prisma = new PrismaClient({ adapter });

@@ -66,7 +66,7 @@ const cases: readonly Case[] = [
     "slot_state_pkey",
     (store) => readValidFrom(store, 1, { places: [{ nodeId: 1, slot: 193, hash: HASH }], at: AT }),
   ],
-  ["the nodes' versions at a moment", "version_cluster_id_valid_to_valid_from_idx", (store) => readNodes(store, 1, { at: AT })],
+  ["the nodes' versions at a moment", "version_pkey", (store) => readNodes(store, 1, { at: AT })],
   [
     "the version that holds an observation",
     "version_cluster_id_node_id_digest_observed_to_idx",

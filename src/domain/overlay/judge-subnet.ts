@@ -16,10 +16,20 @@ export function judgeSubnet(tables: ClusterTables, prefix: Prefix): SubnetJudgem
   return subnet === undefined ? null : judgementOf(tables, assess(tables, subnet));
 }
 
-/** The overlay subnets whose next hops do not all lead to the one owner: IPv4 before IPv6, each in the order of their addresses. */
-export function inconsistentSubnets(tables: ClusterTables, family: Family | null = null): SubnetJudgement[] {
-  const families: readonly Family[] = family === null ? [4, 6] : [family];
-  const subnets = families.flatMap((one) => [...overlaySubnets(tables, one).values()]);
+/**
+ * The overlay subnets whose next hops do not all lead to the one owner: IPv4 before IPv6, each in the order of their addresses.
+ * Judged once for each set of tables.
+ */
+export function inconsistentSubnets(tables: ClusterTables, family: Family | null = null): readonly SubnetJudgement[] {
+  const all = remembered.get(tables) ?? judgeAll(tables);
+  remembered.set(tables, all);
+  return family === null ? all : all.filter((subnet) => subnet.family === family);
+}
+
+const remembered = new WeakMap<ClusterTables, readonly SubnetJudgement[]>();
+
+function judgeAll(tables: ClusterTables): SubnetJudgement[] {
+  const subnets = ([4, 6] as const).flatMap((family) => [...overlaySubnets(tables, family).values()]);
   const assessed = subnets.map((subnet) => assess(tables, subnet)).filter(({ faults }) => faults.size > 0);
   return assessed.map((assessment) => judgementOf(tables, assessment));
 }
