@@ -13,8 +13,12 @@ import { CLUSTER, type PushedCluster } from "./pushed-cluster.ts";
 import { planReplacements, twoSidedSlots, type TwoSided, withReplacements } from "./replacements.ts";
 import { nodeName } from "./synthetic-cluster.ts";
 
-/** Rounds in which all nodes learn of one replaced peer; with about six changed slots each. */
-const VERSIONS = 30;
+/**
+ * Rounds in which these nodes learn of one replaced peer, with six changed slots each. Long enough a history: pages of an index that was
+ * just built fill up and split all at once.
+ */
+const VERSIONS = 120;
+const LEARNERS = 200;
 const HOUR_MS = 3_600_000;
 
 /** What a change takes on disk, written by the statements of a push, one node after the other, and vacuumed as a server does. */
@@ -61,11 +65,11 @@ function rowsAbout(before: Measured, after: Measured): Row[] {
 /** One node on its way through the versions. */
 type Learner = { ids: NodeIds; revision: number; head: Span; slots: readonly TwoSided[]; open: Map<number, SlotRow> };
 
-async function nodesOf(store: OpenStore, { cluster, size, firstAt }: PushedCluster): Promise<Learner[]> {
+async function nodesOf(store: OpenStore, { cluster, firstAt }: PushedCluster): Promise<Learner[]> {
   const replacements = planReplacements(cluster);
   const clusters = { first: cluster, replaced: withReplacements(cluster, replacements) };
   const learners: Learner[] = [];
-  for (let node = 0; node < size; node++) {
+  for (let node = 0; node < Math.min(LEARNERS, cluster.peers.length); node++) {
     const slots = twoSidedSlots(clusters, replacements, node);
     const ids = await readNodeIds(store, { cluster: CLUSTER, node: nodeName(node) });
     if (ids === null) throw new Error(`${nodeName(node)} was not pushed`);
@@ -93,7 +97,7 @@ async function learnAll(
 ): Promise<void> {
   const count = planReplacements(pushed.cluster).length;
   for (let version = 0; version < VERSIONS; version++) {
-    tell(`change: version ${version + 1} of ${VERSIONS}`);
+    if (version % 10 === 0) tell(`change: version ${version} of ${VERSIONS}`);
     const at = pushed.firstAt + (version + 1) * HOUR_MS;
     for (const [place, node] of nodes.entries()) await learn(store, node, { replacement: version % count, at: at + place });
     await afterRound();

@@ -19,6 +19,7 @@ import { writers } from "./writers.ts";
 
 const GROUPS: readonly Group[] = [storageSize, changeSize, firstPush, unchangedPush, http, subnets, writers, memory];
 const NAMES = GROUPS.map(({ name }) => name);
+const INTERRUPTED = 130;
 const DOCUMENT = "BENCHMARKS.md";
 
 const USAGE = `usage: npm run bench -- [--only GROUP,…] [--nodes N,…] [--url POSTGRESQL_URL] [--write]
@@ -39,6 +40,7 @@ if (typeof asked === "string") {
 async function run({ only, sizes, url, isWritten }: BenchArguments): Promise<number> {
   const server = await openServer(url);
   const pushed = new Map<number, Promise<PushedCluster>>();
+  stopWhenInterrupted(server);
   try {
     const bench = benchOf(server, sizes, pushed);
     const groups = GROUPS.filter(({ name }) => only === null || only.includes(name));
@@ -49,8 +51,18 @@ async function run({ only, sizes, url, isWritten }: BenchArguments): Promise<num
     if (isWritten) writeFileSync(DOCUMENT, withRun(readFileSync(DOCUMENT, "utf8"), text));
     return rows.some(({ isMet }) => isMet === false) ? 1 : 0;
   } finally {
-    for (const cluster of pushed.values()) await (await cluster).drop();
+    // On a server of somebody else's the databases must go; a failure is told by whatever failed first.
+    for (const cluster of pushed.values()) await cluster.then(({ drop }) => drop()).catch(() => {});
     await server.stop();
+  }
+}
+
+/** The server's directory is large. */
+function stopWhenInterrupted(server: BenchServer): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      void server.stop().finally(() => process.exit(INTERRUPTED));
+    });
   }
 }
 

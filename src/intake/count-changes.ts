@@ -40,6 +40,7 @@ const isNothing = ({ added, removed, modified }: ChangeCount): boolean => added 
 type Keyed = Readonly<{ key: string; hash: string }>;
 
 function compare(before: readonly Keyed[], after: readonly Keyed[]): ChangeCount {
+  if (before.length === 0) return { added: after.length, removed: 0, modified: 0 };
   const old = new Map(before.map(({ key, hash }) => [key, hash]));
   const kept = after.filter(({ key }) => old.has(key));
   return {
