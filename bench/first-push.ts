@@ -1,12 +1,7 @@
-import { planPush } from "../src/intake/plan-push.ts";
+import { acceptState } from "../src/intake/accept-snapshot.ts";
 import type { Push } from "../src/intake/push.ts";
-import { savePlan } from "../src/intake/save-plan.ts";
-import type { Observation } from "../src/domain/history/span.ts";
 import { hashText } from "../src/storage/content-hash.ts";
-import { ensureNode, readNodeIds } from "../src/storage/ensure-node.ts";
-import { type NodeState, nodeStateOf } from "../src/storage/node-state.ts";
-import { readNodeHistory } from "../src/storage/read-spans.ts";
-import { touchNode } from "../src/storage/touch-node.ts";
+import { nodeStateOf } from "../src/storage/node-state.ts";
 import type { OpenStore } from "../src/storage/store.ts";
 import { BAR_SIZE, type Bench, type Group } from "./bench.ts";
 import { copyIn } from "./copy.ts";
@@ -84,23 +79,10 @@ async function firstPushes(store: OpenStore, pushes: readonly Push[], { cluster,
   store.cache.known.clear();
   await pushAll(store, cluster, { from: Date.now(), nodes: [0] });
   const states = pushes.map((push) => ({ push: { ...push, receivedAt: push.receivedAt + round }, state: nodeStateOf(push.readings) }));
+  const options = { historyFrom: Date.now() - RETENTION_MS, isDryRun: false };
   return timed(async () => {
-    for (const { push, state } of states) await acceptState(store, push, state);
+    for (const named of states) await acceptState(store, named, options);
   });
-}
-
-/** What acceptSnapshot does once the content has its names. */
-async function acceptState(store: OpenStore, push: Push, state: NodeState): Promise<void> {
-  const { cluster, node, receivedAt, observedAt, intervalSeconds, agentVersion } = push;
-  const sender = { receivedAt, clockSkewMs: 0, intervalSeconds, agentVersion };
-  const observation: Observation = { effectiveAt: receivedAt, digest: state.digest, observedAt, okSections: state.okSections, sender };
-  if ((await touchNode(store, { cluster, node, observation, volatileDigest: state.volatileDigest })) !== null)
-    throw new Error(`${node} is known`);
-  const ids =
-    (await readNodeIds(store, { cluster, node })) ?? (await ensureNode(store, { cluster, node, historyFrom: receivedAt - RETENTION_MS }));
-  const history = await readNodeHistory(store, ids, observation.effectiveAt);
-  const plan = await planPush(store, ids, { history, state, observation });
-  if (!(await savePlan(store, ids, plan))) throw new Error("nobody else writes, yet a write was refused");
 }
 
 /** A node's rows as a table of rows would hold them. */

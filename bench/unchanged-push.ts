@@ -11,7 +11,7 @@ import { envelopeOf, nodeName, pushOf } from "./synthetic-cluster.ts";
 
 /** Nodes that push, and how often each does in a round. */
 const NODES = 20;
-const TOUCHES = 10;
+const TOUCHES = 50;
 
 /** The push of a node on which nothing has changed. */
 export const unchangedPush: Group = {

@@ -25,15 +25,27 @@ export type AcceptOptions = Readonly<{
  * @throws history_not_kept, observed_in_the_future, busy
  */
 export async function acceptSnapshot(store: Store, push: Push, options: AcceptOptions): Promise<PushResult> {
-  const state = nodeStateOf(push.readings);
+  return acceptState(store, { push, state: nodeStateOf(push.readings) }, options);
+}
+
+/** The same once all of the report's content has its name: what is left is the database's part. */
+export async function acceptState(
+  store: Store,
+  { push, state }: { push: Push; state: NodeState },
+  options: AcceptOptions,
+): Promise<PushResult> {
+  const { cluster, node } = push;
   const observation = observationOf(push, state);
   if (!options.isDryRun) {
-    const touched = await touchNode(store, { cluster: push.cluster, node: push.node, observation, volatileDigest: state.volatileDigest });
+    const touched = await touchNode(store, { cluster, node, observation, volatileDigest: state.volatileDigest });
     if (touched !== null)
       return resultOf({ outcome: "unchanged", changes: {}, version: { ...touched, digest: state.digest } }, observation);
   }
-  const ids = await idsOf(store, push, { observation, options });
-  return placed(store, ids, { push, state, observation, isDryRun: options.isDryRun });
+  const attempt = { push, state, observation, isDryRun: options.isDryRun };
+  const known = await knownIds(store, push, { observation, options });
+  if (known !== null || options.isDryRun) return placed(store, known, attempt);
+  const ids = await ensureNode(store, { cluster, node, historyFrom: options.historyFrom });
+  return placed(store, ids, { ...attempt, guess: NEW_NODE });
 }
 
 function observationOf(push: Push, { digest, okSections }: NodeState): Observation {
@@ -48,8 +60,8 @@ function resultOf({ outcome, changes, version }: Told, { effectiveAt, sender }: 
   return { outcome, snapshotId: snapshotIdOf(version), digest: version.digest, effectiveAt, receivedAt: sender.receivedAt, changes };
 }
 
-/** Nothing is created for a push that is refused, nor for a dry run. */
-async function idsOf(
+/** Null: nobody of that name ever reported. Nothing is created yet, since the push may be refused. */
+async function knownIds(
   store: Store,
   { cluster, node }: Push,
   { observation, options }: { observation: Observation; options: AcceptOptions },
@@ -62,15 +74,24 @@ async function idsOf(
       `observed at ${new Date(observation.effectiveAt).toISOString()}, but history is kept from ${new Date(historyFrom).toISOString()}`,
     );
   }
-  return known ?? (options.isDryRun ? null : ensureNode(store, { cluster, node, historyFrom: options.historyFrom }));
+  return known;
 }
 
-type Attempt = Readonly<{ push: Push; state: NodeState; observation: Observation; isDryRun: boolean }>;
+type Attempt = Readonly<{
+  push: Push;
+  state: NodeState;
+  observation: Observation;
+  isDryRun: boolean;
+  /** What the first attempt takes to be the node's history, without asking. A wrong guess is a lost attempt. */
+  guess?: NodeHistory;
+}>;
 
 function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<PushResult> {
   const { push, state, observation, isDryRun } = attempt;
+  let { guess } = attempt;
   return compareAndSet(push.node, async () => {
-    const history = ids === null ? NO_HISTORY : await readNodeHistory(store, ids, observation.effectiveAt);
+    const history = guess ?? (ids === null ? NO_HISTORY : await readNodeHistory(store, ids, observation.effectiveAt));
+    guess = undefined;
     const held = ids === null ? null : await heldAlready(store, ids, { history, observation });
     if (held !== null)
       return resultOf({ outcome: "duplicate", changes: {}, version: { ...held, digest: observation.digest } }, observation);
@@ -82,6 +103,7 @@ function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<Pu
 }
 
 const NO_HISTORY: NodeHistory = { revision: -1, headSeenAt: null, volatileDigest: null, volatileSeenAt: null, spans: [] };
+const NEW_NODE: NodeHistory = { ...NO_HISTORY, revision: 0 };
 
 /** The version that holds this observation already, be it of a time when the node's clock was wrong. */
 async function heldAlready(

@@ -12,14 +12,14 @@ const FACTS_UNASKED_MAX = 100;
  * content is immutable, rows are written in the order of their hashes, and nothing refers to them yet.
  */
 export async function saveContent(store: Store, clusterId: number, slots: Iterable<StateSlot>): Promise<void> {
-  const isKnown = (hash: ContentHash): boolean => store.cache.known.has(knownKey(clusterId, hash));
-  const unsure = byHash([...slots].filter(({ chunk }) => chunk !== EMPTY_CHUNK && !isKnown(chunk)));
-  const isAsked = factsOf(unsure).filter(({ hash }) => !isKnown(hash)).length > FACTS_UNASKED_MAX;
-  const stored = isAsked ? await storedChunks(store, clusterId, unsure) : new Set<ContentHash>();
+  const isUnsure = (hash: ContentHash): boolean => !store.cache.known.has(knownKey(clusterId, hash));
+  const unsure = byHash([...slots].filter(({ chunk }) => chunk !== EMPTY_CHUNK && isUnsure(chunk)));
+  const mayBeNew = factsOf(unsure, isUnsure);
+  const stored = mayBeNew.length > FACTS_UNASKED_MAX ? await storedChunks(store, clusterId, unsure) : new Set<ContentHash>();
 
   const chunks = unsure.filter(({ chunk }) => !stored.has(chunk));
   if (chunks.length === 0) return;
-  const facts = factsOf(chunks).filter(({ hash }) => !isKnown(hash));
+  const facts = stored.size === 0 ? mayBeNew : factsOf(chunks, isUnsure);
   await insertContent(store, clusterId, { facts, chunks });
   remember(store, clusterId, [...facts.map(({ hash }) => hash), ...chunks.map(({ chunk }) => chunk)]);
 }
@@ -35,9 +35,10 @@ function byHash(slots: readonly StateSlot[]): StateSlot[] {
   return [...new Map(slots.map((slot) => [slot.chunk, slot])).values()].sort((a, b) => (a.chunk < b.chunk ? -1 : 1));
 }
 
-/** The facts of these chunks, each once, sorted. */
-function factsOf(chunks: readonly StateSlot[]): NamedFact[] {
-  const facts = new Map(chunks.flatMap((chunk) => chunk.facts.map((fact) => [fact.hash, fact])));
+/** The facts of these chunks that are in question, each once, sorted. */
+function factsOf(chunks: readonly StateSlot[], isAsked: (hash: ContentHash) => boolean): NamedFact[] {
+  const facts = new Map<ContentHash, NamedFact>();
+  for (const chunk of chunks) for (const fact of chunk.facts) if (isAsked(fact.hash)) facts.set(fact.hash, fact);
   return [...facts.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
 }
 

@@ -23,16 +23,22 @@ export type PlacementWrite = Readonly<{
  * Every table is written through the row that won the comparison.
  */
 export async function savePlacement({ db }: Store, ids: NodeIds, write: PlacementWrite): Promise<boolean> {
-  const { past, slots, volatile } = write;
-  const parts = [
-    Prisma.sql`won as (${updateNode(ids, write)})`,
+  const parts = [Prisma.sql`won as (${updateNode(ids, write)})`, ...rowsWritten(write)];
+  // A join with slot_state is planned for its size at the time; all else is found by its key.
+  const planned = write.slots.gone.length === 0 ? Prisma.sql`/* planned once */ ` : Prisma.empty;
+  const rows = await db.$queryRaw<{ won: bigint }[]>(Prisma.sql`${planned}with ${Prisma.join(parts)} select count(*) as won from won`);
+  return rows[0]?.won === 1n;
+}
+
+/** The other tables' parts, as CTEs that know the node from `won`; what is not written costs nothing. */
+function rowsWritten({ past, slots, volatile }: PlacementWrite): Prisma.Sql[] {
+  return [
     ...(past.length === 0 ? [] : [upsertPast(past)]),
     ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
-    ...(slots.changed.length + slots.opened.length === 0 ? [] : [writeSlots([...slots.changed, ...slots.opened])]),
+    ...(slots.changed.length === 0 ? [] : [Prisma.sql`changed as (${insertSlots(slots.changed)} ${orChange})`]),
+    ...(slots.opened.length === 0 ? [] : [Prisma.sql`opened as (${insertSlots(slots.opened)})`]),
     ...(volatile === null || volatile.rows === null ? [] : writeVolatile(volatile, volatile.rows)),
   ];
-  const rows = await db.$queryRaw<{ won: bigint }[]>`with ${Prisma.join(parts)} select count(*) as won from won`;
-  return rows[0]?.won === 1n;
 }
 
 function updateNode({ clusterId, nodeId }: NodeIds, { expected, head, volatile }: PlacementWrite): Prisma.Sql {
@@ -95,15 +101,15 @@ function deleteSlots(gone: readonly SlotRow[]): Prisma.Sql {
   )`;
 }
 
-/** Rows that retention has deleted since they were read are there again: what they hold now reaches into the history that is kept. */
-function writeSlots(rows: readonly SlotRow[]): Prisma.Sql {
-  return Prisma.sql`written as (
+function insertSlots(rows: readonly SlotRow[]): Prisma.Sql {
+  return Prisma.sql`
     insert into slot_state (cluster_id, node_id, slot, valid_from, valid_to, chunk)
     select won.cluster_id, won.node_id, o.*
-    from won, unnest(${slotsOf(rows)}::smallint[], ${startsOf(rows)}::timestamptz[], ${endsOf(rows)}::timestamptz[], ${chunksOf(rows)}::uuid[]) as o
-    on conflict (cluster_id, node_id, slot, valid_from) do update set valid_to = excluded.valid_to, chunk = excluded.chunk
-  )`;
+    from won, unnest(${slotsOf(rows)}::smallint[], ${startsOf(rows)}::timestamptz[], ${endsOf(rows)}::timestamptz[], ${chunksOf(rows)}::uuid[]) as o`;
 }
+
+/** Rows that retention has deleted since they were read are there again: what they hold now reaches into the history that is kept. */
+const orChange = Prisma.sql`on conflict (cluster_id, node_id, slot, valid_from) do update set valid_to = excluded.valid_to, chunk = excluded.chunk`;
 
 const slotsOf = (rows: readonly SlotRow[]): number[] => rows.map(({ slot }) => slot);
 const startsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validFrom }) => sqlTime(validFrom));
