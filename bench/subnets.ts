@@ -60,7 +60,7 @@ async function askAll(store: OpenStore, history: History, size: number): Promise
 
 /** The tables put together and judged anew; facts and chunks are in memory. */
 function askFresh(store: OpenStore, at: number | null): Promise<number> {
-  store.cache.tables.clear();
+  store.cache.states.clear();
   return timed(() => ask(store, at));
 }
 

@@ -5,6 +5,7 @@ import { loadChunks } from "../storage/load-chunks.ts";
 import { readNodeSlots } from "../storage/read-node-slots.ts";
 import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
 import type { StoredFact } from "../storage/content-cache.ts";
+import { slotsOf } from "../storage/slot.ts";
 import { isVolatileUsable, type NodeAt } from "./nodes.ts";
 
 /** One row of a node's tables. */
@@ -29,7 +30,7 @@ export async function nodeFacts(nodes: readonly NodeAt[]): Promise<NodeFact[][]>
 
   const { asker, cluster, at } = first.of;
   const nodeIds = nodes.map(({ id }) => id);
-  const slots = await readNodeSlots(asker.store, cluster.id, { nodeIds, sections: SECTIONS, at });
+  const slots = await readNodeSlots(asker.store, cluster.id, { nodeIds, slots: slotsOf(SECTIONS), at });
   const chunks = await loadChunks(
     asker.store,
     cluster.id,
@@ -56,7 +57,7 @@ async function volatileFacts(nodes: readonly NodeAt[]): Promise<{ nodeId: number
   const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: nodes.map(({ name }) => name) });
   const usable = reports.filter((report) => {
     const node = byId.get(report.nodeId);
-    return node !== undefined && isVolatileUsable(node, report);
+    return node !== undefined && isVolatileUsable(report, node, at);
   });
   const facts = await readVolatileFacts(asker.store, cluster.id, usable);
   return usable.flatMap(({ nodeId, section, validFrom }, index) =>

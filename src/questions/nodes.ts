@@ -33,13 +33,14 @@ export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null
   return node ?? null;
 }
 
-/** Whether volatile rows of this node may still be used at its moment: they are, while their last report is not overdue. */
+/** Whether a report's volatile rows may be used at a moment at which it held: they may, while it is not overdue. */
 export function isVolatileUsable(
-  { of, intervalSeconds, volatileSeenAt }: NodeAt,
   { validTo, lastSeenAt }: Pick<VolatileReport, "validTo" | "lastSeenAt">,
+  { intervalSeconds, volatileSeenAt }: Pick<NodeAt, "intervalSeconds" | "volatileSeenAt">,
+  at: Moment,
 ): boolean {
   const seenAt = validTo === Number.POSITIVE_INFINITY ? (volatileSeenAt ?? lastSeenAt) : lastSeenAt;
-  return of.at - Math.min(seenAt, of.at) <= overdueAfterMs(intervalSeconds);
+  return at - Math.min(seenAt, at) <= overdueAfterMs(intervalSeconds);
 }
 
 async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<NodeAt[]> {

@@ -4,7 +4,6 @@ import { clusterTablesFrom } from "../domain/overlay/build-cluster-tables.ts";
 import { judgeVtep } from "../domain/overlay/judge-vtep.ts";
 import { listVteps, type VtepFilter, type VtepSummary } from "../domain/overlay/list-vteps.ts";
 import type { UnderlayClaim, Vtep } from "../domain/overlay/vtep.ts";
-import { readMacSlots } from "../storage/read-mac-slots.ts";
 import type { ClusterAt } from "./cluster-at.ts";
 import { clusterTables } from "./cluster-tables.ts";
 
@@ -14,12 +13,9 @@ export type VtepAt = Readonly<{ of: ClusterAt | null; tables: ClusterTables; jud
 /** One claim about a VTEP MAC, and what its age is found by. */
 export type ClaimAt = Readonly<{ of: ClusterAt; tables: ClusterTables; mac: Mac; claim: UnderlayClaim }>;
 
-/** Which underlay IP serves this VTEP MAC. Reads only the slots that name it, and what the nodes say of themselves. */
+/** Which underlay IP serves this VTEP MAC. Reads no more slots than those that name it. */
 export async function vtep(of: ClusterAt | null, { mac, vni }: { mac: Mac; vni: number | null }): Promise<VtepAt> {
-  const tables =
-    of === null
-      ? NO_TABLES
-      : await clusterTables(of, { peerSlots: await readMacSlots(of.asker.store, of.cluster.id, mac), mentioning: mac });
+  const tables = of === null ? NO_TABLES : await clusterTables(of, mac);
   return { of, tables, judged: judgeVtep(tables, mac, vni) };
 }
 

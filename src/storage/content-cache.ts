@@ -1,8 +1,13 @@
 import { LRUCache } from "lru-cache";
 import type { ClusterTables, NodeLocal } from "../domain/overlay/cluster-tables.ts";
+import type { PeerTables } from "../domain/overlay/build-cluster-tables.ts";
 import type { Fact } from "../domain/snapshot/fact.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
+import type { ClusterState, KnownNode, SlotHolders } from "./cluster-state.ts";
 import type { ContentHash } from "./content-hash.ts";
+import type { OwnTables } from "./own-tables.ts";
+import type { Counted } from "./read-cluster-tables.ts";
+import type { RememberedState } from "./read-cluster-state.ts";
 import type { StoredSection } from "./slot.ts";
 
 /** A fact as it is read back. Each is one object, however many chunks hold it. */
@@ -18,10 +23,16 @@ export class ContentCache {
   readonly facts = new LRUCache<ContentHash, StoredFact>({ max: 100_000 });
   /** A node's tables about itself, by the names of their chunks. */
   readonly local = new LRUCache<string, NodeLocal>({ max: 5_000 });
-  /** Whole clusters' tables, by the name of their content. Those of 1,000 nodes, with all that is derived of them, take some 20 MB. */
-  readonly tables = new LRUCache<string, ClusterTables>({ max: 4 });
+  /** Clusters as of the moments asked about last. One of 1,000 nodes, with all that is derived of it, takes some 20 MB. */
+  readonly states = new LRUCache<string, RememberedState>({ max: 4 });
+  /** The tables of a state, and what of it they are made of. */
+  readonly tables = new WeakMap<ClusterState, Omit<Counted, "state"> & { slots: number; tables: ClusterTables }>();
+  /** The rows of one slot, as these nodes hold them. */
+  readonly slotTables = new WeakMap<SlotHolders, { nodes: readonly KnownNode[]; tables: PeerTables }>();
+  /** What these nodes say of themselves, and of which holders it is made. */
+  readonly ownTables = new WeakMap<readonly KnownNode[], { held: readonly SlotHolders[]; tables: OwnTables }>();
   /** Volatile facts, by the name of their report: these come and go, so few are kept. */
-  readonly volatile = new LRUCache<string, readonly Fact[]>({ max: 4_000 });
+  readonly volatile = new LRUCache<string, readonly Fact[]>({ max: 8_000 });
   /** `cluster:hash` of chunks and facts that are stored, so that a push need not ask. */
   readonly known: LRUCache<string, true>;
 

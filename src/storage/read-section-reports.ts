@@ -2,7 +2,7 @@ import type { Moment } from "../domain/history/span.ts";
 import type { Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "./load-chunks.ts";
 import { readNodeSlots } from "./read-node-slots.ts";
-import { REPORT, SECTION_CODE } from "./slot.ts";
+import { REPORT, restSlot, SECTION_CODE } from "./slot.ts";
 import { momentOrNull, sqlTime } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 
@@ -15,7 +15,7 @@ export async function readSectionReports(
   clusterId: number,
   { nodeIds, at }: { nodeIds: readonly number[]; at: Moment },
 ): Promise<Map<number, StoredReport[]>> {
-  const slots = await readNodeSlots(store, clusterId, { nodeIds, sections: [REPORT], at });
+  const slots = await readNodeSlots(store, clusterId, { nodeIds, slots: [restSlot(REPORT)], at });
   const chunks = await loadChunks(
     store,
     clusterId,

@@ -10,18 +10,11 @@ export type GroupsAsked = Readonly<{ slots: readonly number[]; at: Moment }>;
 
 /**
  * What these slots of all nodes held at a moment, each distinct chunk once: a healthy mesh gives few groups of many nodes.
- * The present and the past cost the same. Uses slot_state_cluster_id_slot_valid_to_valid_from_idx.
+ * The present and the past cost the same. Uses slot_state_cluster_id_slot_valid_to_valid_from_idx. All groups come in one value,
+ * each as its slot (2 bytes), chunk (16), number of nodes (4) and node ids (4 each): a cluster of 1,000 nodes has some 5,000 groups
+ * with 100,000 ids, which take longer to read as rows and as text than to find.
  */
-export async function readSlotGroups(store: Store, clusterId: number, asked: GroupsAsked): Promise<SlotGroup[]> {
-  return unpackGroups(await readPackedGroups(store, clusterId, asked));
-}
-
-/**
- * The same in one value, each group as its slot (2 bytes), chunk (16), number of nodes (4) and node ids (4 each): a cluster of
- * 1,000 nodes has some 5,000 groups with 100,000 ids, which take longer to read as rows and as text than to find.
- * Equal bytes are equal groups.
- */
-export async function readPackedGroups({ db }: Store, clusterId: number, { slots, at }: GroupsAsked): Promise<Buffer> {
+export async function readSlotGroups({ db }: Store, clusterId: number, { slots, at }: GroupsAsked): Promise<SlotGroup[]> {
   const rows = await db.$queryRaw<{ groups: Uint8Array | null }[]>`
     select string_agg(int2send(slot) || uuid_send(chunk) || int4send(nodes) || ids, '') as groups
     from (
@@ -31,12 +24,11 @@ export async function readPackedGroups({ db }: Store, clusterId: number, { slots
         and valid_to > ${sqlTime(at)}::timestamptz and valid_from <= ${sqlTime(at)}::timestamptz
       group by slot, chunk
     ) grouped`;
-  const packed = rows[0]?.groups;
-  return packed === null || packed === undefined ? Buffer.alloc(0) : Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const packed = rows[0]?.groups ?? null;
+  return packed === null ? [] : unpacked(Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength));
 }
 
-/** The groups that were packed. */
-export function unpackGroups(packed: Buffer): SlotGroup[] {
+function unpacked(packed: Buffer): SlotGroup[] {
   const groups: SlotGroup[] = [];
   for (let at = 0; at < packed.length; ) {
     const slot = packed.readInt16BE(at);

@@ -18,20 +18,19 @@ export type VolatileReport = Readonly<{
 }>;
 
 /**
- * The volatile reports that held at a moment, of all nodes or of some, or only those in which a text stands; their rows are read apart, where they may be used. Nothing is
+ * The volatile reports that held at a moment, of all nodes or of some; their rows are read apart, where they may be used. Nothing is
  * told of a moment before they were kept. Of a present report `lastSeenAt` is its first sighting: see the node's volatileSeenAt.
  */
 export async function readVolatileReports(
   { db }: Store,
   clusterId: number,
-  { at, nodes = null, mentioning = null }: { at: Moment; nodes?: readonly string[] | null; mentioning?: string | null },
+  { at, nodes = null }: { at: Moment; nodes?: readonly string[] | null },
 ): Promise<VolatileReport[]> {
   const rows = await db.$queryRaw<(Omit<VolatileReport, "section" | "validTo"> & { code: number; validTo: number | null })[]>`
     select v.node_id as "nodeId", n.name as node, v.section as code, (extract(epoch from v.valid_from) * 1000)::float8 as "validFrom",
       (extract(epoch from nullif(v.valid_to, 'infinity')) * 1000)::float8 as "validTo", (extract(epoch from v.last_seen_at) * 1000)::float8 as "lastSeenAt"
     from volatile_state v join node n on n.cluster_id = v.cluster_id and n.id = v.node_id
     where v.cluster_id = ${clusterId} and v.valid_from <= ${sqlTime(at)}::timestamptz and v.valid_to > ${sqlTime(at)}::timestamptz
-      and (${mentioning}::text is null or position(${mentioning}::text in v.rows) > 0)
       and (${nodes === null} or n.name = any(${nodes ?? []}::text[]))
     order by v.node_id, v.section`;
   return rows.flatMap(({ code, validTo, ...report }) => {
@@ -58,8 +57,7 @@ export async function readVolatileFacts(store: Store, clusterId: number, reports
 
 type Named = Pick<VolatileReport, "nodeId" | "section" | "validFrom">;
 /** Names a report: what it holds does not change. */
-export const volatileName = (clusterId: number, { nodeId, section, validFrom }: Named): string =>
-  `${clusterId} ${nodeId} ${section} ${validFrom}`;
+const volatileName = (clusterId: number, { nodeId, section, validFrom }: Named): string => `${clusterId} ${nodeId} ${section} ${validFrom}`;
 
 async function readRows(
   { db }: Store,

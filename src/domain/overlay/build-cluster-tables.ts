@@ -17,18 +17,18 @@ export type NodeFacts = Readonly<{
 /** A fact about peers, and the nodes that hold it. */
 export type HeldFact = Readonly<{ fact: Pick<Fact, "section" | "row">; nodes: NodeSet }>;
 
-/** What the tables are made of: the nodes, their rows about themselves, and the facts about peers, each given once. */
-export type ClusterParts = Pick<ClusterTables, "nodes" | "known" | "local"> & Readonly<{ held: Iterable<HeldFact> }>;
+/** Rows about peers, of some slots of the tables or of all. */
+export type PeerTables = Pick<ClusterTables, "routes" | "neighbors" | "fdb">;
 
 /** The tables of a cluster from all facts of its nodes. */
 export function clusterTablesFrom(nodes: readonly NodeFacts[]): ClusterTables {
   const sorted = [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
   const local = sorted.map(({ facts }) => nodeLocalFrom(facts.filter(({ peerKey }) => peerKey === null)));
-  return assembleClusterTables({ nodes: sorted.map(({ name }) => name), known: knownBy(sorted), local, held: heldFacts(sorted) });
+  return { nodes: sorted.map(({ name }) => name), known: knownBy(sorted), local, ...peerTablesFrom(heldFacts(sorted)) };
 }
 
-/** The tables of a cluster from its parts. */
-export function assembleClusterTables({ held: facts, ...parts }: ClusterParts): ClusterTables {
+/** The rows about peers from their facts, each given once. */
+export function peerTablesFrom(facts: Iterable<HeldFact>): PeerTables {
   const routes: Map<Route["dst"], Held<Route>[]> = new Map();
   const neighbors: Map<SectionRows["neighbors"]["address"], Held<SectionRows["neighbors"]>[]> = new Map();
   const fdb: Map<SectionRows["fdb"]["mac"], Held<SectionRows["fdb"]>[]> = new Map();
@@ -38,7 +38,27 @@ export function assembleClusterTables({ held: facts, ...parts }: ClusterParts): 
     else if (isOf(fact, "fdb")) addTo(fdb, fact.row.mac, { row: fact.row, nodes });
   }
   for (const held of routes.values()) held.sort((a, b) => byPreference(a.row, b.row));
-  return { ...parts, routes, neighbors, fdb };
+  return { routes, neighbors, fdb };
+}
+
+/** All rows of several parts; rows of one key stand in the order of the parts. Routes of one dst must be in one part. */
+export function mergePeerTables(parts: readonly PeerTables[]): PeerTables {
+  return {
+    routes: merged(parts.map(({ routes }) => routes)),
+    neighbors: merged(parts.map(({ neighbors }) => neighbors)),
+    fdb: merged(parts.map(({ fdb }) => fdb)),
+  };
+}
+
+function merged<K, R>(parts: readonly ReadonlyMap<K, readonly Held<R>[]>[]): ReadonlyMap<K, readonly Held<R>[]> {
+  const all = new Map<K, readonly Held<R>[]>();
+  for (const part of parts) {
+    for (const [key, held] of part) {
+      const before = all.get(key);
+      all.set(key, before === undefined ? held : [...before, ...held]);
+    }
+  }
+  return all;
 }
 
 /** A node's rows about itself from those of its facts that have no peer key. */

@@ -1,0 +1,70 @@
+import { nodeLocalFrom } from "../domain/overlay/build-cluster-tables.ts";
+import type { ClusterTables, NodeLocal } from "../domain/overlay/cluster-tables.ts";
+import { NodeSet } from "../domain/overlay/node-set.ts";
+import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
+import type { ClusterState, KnownNode, SlotHolders } from "./cluster-state.ts";
+import type { ContentHash } from "./content-hash.ts";
+import { type Chunks, chunksOf, isOfTables, type Numbers, numbersOf } from "./held-chunks.ts";
+import { codeOfSlot, restSlot } from "./slot.ts";
+import type { Store } from "./store.ts";
+
+export type OwnTables = Pick<ClusterTables, "nodes" | "known" | "local">;
+const OWN_SLOTS = SECTIONS.map(restSlot);
+const NOBODY: SlotHolders = [];
+
+/** What the nodes say of themselves: the same object for as long as they say the same. */
+export async function ownTables(
+  store: Store,
+  clusterId: number,
+  { slots, nodes }: { slots: ClusterState["slots"]; nodes: readonly KnownNode[] },
+): Promise<OwnTables> {
+  const held = OWN_SLOTS.map((slot) => slots.get(slot) ?? NOBODY);
+  const made = store.cache.ownTables.get(nodes);
+  if (made?.held.every((holders, index) => holders === held[index]) === true) return made.tables;
+
+  const chunks = await chunksOf(store, clusterId, held);
+  const numbers = numbersOf(nodes);
+  const tables = {
+    nodes: nodes.map(({ name }) => name),
+    known: knownSections(held, numbers),
+    local: localTables(store, held, { chunks, numbers }),
+  };
+  store.cache.ownTables.set(nodes, { held, tables });
+  return tables;
+}
+
+/** A section's rest slot is there wherever the section was reported. */
+function knownSections(held: readonly SlotHolders[], numbers: Numbers): Record<Section, NodeSet> {
+  const entries = SECTIONS.map((section, index) => {
+    const ids = (held[index] ?? NOBODY).flatMap(({ nodeIds }) => nodeIds);
+    const known = ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
+    return [section, NodeSet.of(numbers.size, known)] as const;
+  });
+  return Object.fromEntries(entries) as Record<Section, NodeSet>;
+}
+
+function localTables(
+  store: Store,
+  held: readonly SlotHolders[],
+  { chunks, numbers }: { chunks: Chunks; numbers: Numbers },
+): readonly NodeLocal[] {
+  const own: Map<number, ContentHash>[] = Array.from({ length: numbers.size }, () => new Map());
+  for (const [index, slot] of OWN_SLOTS.entries()) {
+    for (const { chunk, nodeIds } of held[index] ?? NOBODY) {
+      for (const id of nodeIds) own[numbers.get(id) ?? -1]?.set(codeOfSlot(slot), chunk);
+    }
+  }
+  return own.map((hashes) => localOf(store, hashes, chunks));
+}
+
+/** Equal tables of two moments are one object, so what is derived from them is derived once. */
+function localOf(store: Store, hashes: ReadonlyMap<number, ContentHash>, chunks: Chunks): NodeLocal {
+  const name = [...hashes].join(" ");
+  const known = store.cache.local.get(name);
+  if (known !== undefined) return known;
+
+  const facts = [...hashes.values()].flatMap((chunk) => chunks.get(chunk) ?? []);
+  const local = nodeLocalFrom(facts.filter(isOfTables));
+  store.cache.local.set(name, local);
+  return local;
+}

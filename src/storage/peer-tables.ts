@@ -1,0 +1,78 @@
+import { type HeldFact, type PeerTables, peerTablesFrom } from "../domain/overlay/build-cluster-tables.ts";
+import { NodeSet } from "../domain/overlay/node-set.ts";
+import type { KnownNode, SlotHolders } from "./cluster-state.ts";
+import type { StoredFact } from "./content-cache.ts";
+import { type Chunks, chunksOf, isOfTables, type Numbers, numbersOf } from "./held-chunks.ts";
+import { readVolatileFacts, type VolatileReport } from "./read-volatile.ts";
+import type { Store } from "./store.ts";
+
+/** The rows of these slots about peers, one part for each: those of equal holders are put together once. */
+export async function slotTables(
+  store: Store,
+  clusterId: number,
+  { held, nodes }: { held: readonly SlotHolders[]; nodes: readonly KnownNode[] },
+): Promise<PeerTables[]> {
+  const isMade = (holders: SlotHolders): boolean => store.cache.slotTables.get(holders)?.nodes === nodes;
+  const chunks = await chunksOf(
+    store,
+    clusterId,
+    held.filter((holders) => !isMade(holders)),
+  );
+  const numbers = numbersOf(nodes);
+  return held.map((holders) => {
+    const made = store.cache.slotTables.get(holders);
+    if (made?.nodes === nodes) return made.tables;
+    const tables = peerTablesFrom(heldFacts(holders, { chunks, numbers }));
+    store.cache.slotTables.set(holders, { nodes, tables });
+    return tables;
+  });
+}
+
+/**
+ * Each fact is one object wherever it is held, so its holders are counted by identity. Chunks of one node are
+ * gathered apart: a set is made of their nodes at the end, not one for each of them.
+ */
+function heldFacts(holders: SlotHolders, { chunks, numbers }: { chunks: Chunks; numbers: Numbers }): HeldFact[] {
+  const shared = new Map<StoredFact, NodeSet>();
+  const single = new Map<StoredFact, number[]>();
+  for (const { chunk, nodeIds } of holders) {
+    const nodes = nodeIds.map((id) => numbers.get(id)).filter((number) => number !== undefined);
+    const [only] = nodes;
+    if (only === undefined) continue;
+    const facts = chunks.get(chunk) ?? [];
+    if (nodes.length === 1) addOne(single, facts, only);
+    else addAll(shared, facts, NodeSet.of(numbers.size, nodes));
+  }
+  const none = NodeSet.none(numbers.size);
+  const all = new Set([...shared.keys(), ...single.keys()]);
+  return [...all]
+    .filter(isOfTables)
+    .map((fact) => ({ fact, nodes: (shared.get(fact) ?? none).union(NodeSet.of(numbers.size, single.get(fact) ?? [])) }));
+}
+
+function addOne(holders: Map<StoredFact, number[]>, facts: readonly StoredFact[], node: number): void {
+  for (const fact of facts) {
+    const held = holders.get(fact);
+    if (held === undefined) holders.set(fact, [node]);
+    else held.push(node);
+  }
+}
+
+function addAll(holders: Map<StoredFact, NodeSet>, facts: readonly StoredFact[], nodes: NodeSet): void {
+  for (const fact of facts) holders.set(fact, holders.get(fact)?.union(nodes) ?? nodes);
+}
+
+/** Dynamic neighbors and learned FDB entries. Each is told of one node: they rarely agree. */
+export async function volatileTables(
+  store: Store,
+  clusterId: number,
+  { volatile, nodes }: { volatile: readonly VolatileReport[]; nodes: readonly KnownNode[] },
+): Promise<PeerTables> {
+  const numbers = numbersOf(nodes);
+  const facts = await readVolatileFacts(store, clusterId, volatile);
+  const held = volatile.flatMap(({ nodeId }, index) => {
+    const number = numbers.get(nodeId);
+    return number === undefined ? [] : (facts[index] ?? []).map((fact) => ({ fact, nodes: NodeSet.one(nodes.length, number) }));
+  });
+  return peerTablesFrom(held);
+}

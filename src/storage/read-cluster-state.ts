@@ -1,0 +1,148 @@
+import type { Moment } from "../domain/history/span.ts";
+import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
+import { type ClusterState, differingNodes, type KnownNode, holdersBySlot, holdersWith, type Marks } from "./cluster-state.ts";
+import { readNodeMarks } from "./read-node-marks.ts";
+import { readNodeSlots } from "./read-node-slots.ts";
+import { readSlotGroups } from "./read-slot-groups.ts";
+import { readVolatileReports, type VolatileReport } from "./read-volatile.ts";
+import { isRestSlot, restSlot, slotsOf } from "./slot.ts";
+import type { Store } from "./store.ts";
+
+/** A state, and when and by which marks it was found. */
+export type RememberedState = Readonly<{ clusterId: number; at: Moment; marks: Marks; state: ClusterState }>;
+
+/** A state of which this many nodes differ is brought to the moment asked for; of more, it costs less to read all of them. */
+const DIFFERING_MIN = 16;
+const DIFFERING_PART = 8;
+
+const PEER_SECTIONS = ["routes", "routes6", "neighbors", "fdb"] as const satisfies readonly Section[];
+/** The slots of what nodes say of themselves. */
+const OWN_SLOTS = SECTIONS.map(restSlot);
+
+/**
+ * A cluster as of a moment: its nodes, what they say of themselves, their volatile reports. One statement finds which nodes differ
+ * from what is remembered, of this moment or of another; only those are read.
+ */
+export async function readClusterState(store: Store, clusterId: number, at: Moment): Promise<RememberedState> {
+  const marks = new Map((await readNodeMarks(store, clusterId, at)).map((mark) => [mark.id, mark]));
+  const { known, differing } = nearest(store, clusterId, marks);
+  const state = known === null ? await readAnew(store, clusterId, { at, marks }) : await brought(store, known, { at, marks, differing });
+  const found = { clusterId, at, marks, state };
+  if (known !== null) store.cache.states.delete(nameOf(known));
+  store.cache.states.set(nameOf(found), found);
+  if (!OWN_SLOTS.every((slot) => state.slots.has(slot))) await readSlots(store, found, OWN_SLOTS);
+  return found;
+}
+
+/** Reads those of a state's slots that nobody has asked for yet; null asks for all about peers. */
+export async function readPeerSlots(store: Store, found: RememberedState, slots: readonly number[] | null): Promise<void> {
+  const parts = slots === null ? PEER_SECTIONS.map((section) => slotsOf([section]).filter((slot) => !isRestSlot(slot))) : [slots];
+  for (const part of parts) {
+    const missing = part.filter((slot) => !found.state.slots.has(slot));
+    if (missing.length > 0) await readSlots(store, found, missing);
+  }
+}
+
+/** Whether all slots of these sections are there already. */
+export const hasSections = ({ slots }: ClusterState, sections: readonly Section[]): boolean =>
+  slotsOf(sections).every((slot) => slots.has(slot));
+
+const nameOf = ({ clusterId, at }: Pick<RememberedState, "clusterId" | "at">): string => `${clusterId} ${at}`;
+
+type Near = Readonly<{ known: RememberedState | null; differing: ReadonlySet<number> }>;
+
+/** What is remembered of the cluster that differs least; null where nothing is that comes near. */
+function nearest(store: Store, clusterId: number, marks: Marks): Near {
+  let found: Near = { known: null, differing: new Set() };
+  let most = Math.max(DIFFERING_MIN, marks.size / DIFFERING_PART);
+  for (const known of store.cache.states.values()) {
+    if (known.clusterId !== clusterId) continue;
+    const differing = differingNodes(known.marks, marks);
+    if (differing.size > most) continue;
+    found = { known, differing };
+    most = differing.size - 1;
+  }
+  return found;
+}
+
+type Asked = Readonly<{ at: Moment; marks: Marks }>;
+
+async function readAnew(store: Store, clusterId: number, { at, marks }: Asked): Promise<ClusterState> {
+  const nodes = byName(await readNames(store, clusterId, [...marks.keys()]));
+  return { nodes, slots: new Map(), volatile: await readVolatileReports(store, clusterId, { at }) };
+}
+
+/** One that is near, with the nodes that differ as they are at the moment asked for. */
+async function brought(
+  store: Store,
+  known: RememberedState,
+  { at, marks, differing }: Asked & Pick<Near, "differing">,
+): Promise<ClusterState> {
+  const { clusterId, state } = known;
+  const isKnown = knowsVolatile(known, at);
+  if (differing.size === 0 && isKnown) return state;
+  const nodes = await nodesWith(store, known, marks);
+  const present = nodes.filter(({ id }) => differing.has(id));
+  const slots = await slotsWith(store, known, { at, differing, present });
+  const asked = isKnown ? present : nodes;
+  const volatile = volatileWith(state, asked, await readVolatileReports(store, clusterId, { at, nodes: asked.map(({ name }) => name) }));
+  return nodes === state.nodes && slots === state.slots && volatile === state.volatile ? state : { nodes, slots, volatile };
+}
+
+/** Volatile reports come and go within one version: of a node that does not differ none can have begun if the last had come already. */
+function knowsVolatile(known: RememberedState, at: Moment): boolean {
+  if (at === known.at) return true;
+  return at > known.at && [...known.marks.values()].every(({ volatileSeenAt }) => volatileSeenAt === null || volatileSeenAt <= known.at);
+}
+
+/** Reports of nodes that are not there any more do not count, and need not be left out. */
+function volatileWith({ volatile }: ClusterState, asked: readonly KnownNode[], read: readonly VolatileReport[]): ClusterState["volatile"] {
+  const ids = new Set(asked.map(({ id }) => id));
+  const before = volatile.filter(({ nodeId }) => ids.has(nodeId));
+  if (before.length === read.length && before.every((report, index) => isSame(report, read[index]))) return volatile;
+  return [...volatile.filter(({ nodeId }) => !ids.has(nodeId)), ...read].sort((a, b) => a.nodeId - b.nodeId);
+}
+
+function isSame(a: VolatileReport, b: VolatileReport | undefined): boolean {
+  return (
+    a.nodeId === b?.nodeId &&
+    a.section === b.section &&
+    a.validFrom === b.validFrom &&
+    a.validTo === b.validTo &&
+    a.lastSeenAt === b.lastSeenAt
+  );
+}
+
+async function nodesWith(store: Store, { clusterId, marks: before, state }: RememberedState, marks: Marks): Promise<readonly KnownNode[]> {
+  const fresh = [...marks.keys()].filter((id) => !before.has(id));
+  if (fresh.length === 0 && before.size === marks.size) return state.nodes;
+  return byName([...state.nodes.filter(({ id }) => marks.has(id)), ...(await readNames(store, clusterId, fresh))]);
+}
+
+async function slotsWith(
+  store: Store,
+  { clusterId, state }: RememberedState,
+  { at, differing, present }: { at: Moment; differing: ReadonlySet<number>; present: readonly KnownNode[] },
+): Promise<ClusterState["slots"]> {
+  const slots = [...state.slots];
+  const numbers = slots.map(([slot]) => slot);
+  const read = await readNodeSlots(store, clusterId, { nodeIds: present.map(({ id }) => id), slots: numbers, at });
+  const held = new Map(numbers.map((slot) => [slot, read.filter((one) => one.slot === slot)]));
+  const after = slots.map(([slot, before]) => [slot, holdersWith(before, differing, held.get(slot) ?? [])] as const);
+  return after.every(([slot, holders]) => state.slots.get(slot) === holders) ? state.slots : new Map(after);
+}
+
+async function readSlots(store: Store, { clusterId, at, state }: RememberedState, slots: readonly number[]): Promise<void> {
+  const groups = await readSlotGroups(store, clusterId, { slots, at });
+  // Whoever reads the same beside us has the same: the first keeps its objects.
+  for (const [slot, holders] of holdersBySlot(groups, slots)) if (!state.slots.has(slot)) state.slots.set(slot, holders);
+}
+
+async function readNames({ db }: Store, clusterId: number, ids: readonly number[]): Promise<KnownNode[]> {
+  return ids.length === 0
+    ? []
+    : db.$queryRaw<KnownNode[]>`select id, name from node where cluster_id = ${clusterId} and id = any(${[...ids]}::int[])`;
+}
+
+/** Not in the database's order: its collation need not be that of cursors. */
+const byName = (nodes: readonly KnownNode[]): readonly KnownNode[] => [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
