@@ -16,8 +16,11 @@ export type VxlanShape = Readonly<{ vni: number | null; port: number | null }>;
  */
 type Impostors = Readonly<{ senders: NodeSet; refusers: NodeSet }>;
 
+/** Nodes, whose places are their numbers. */
+type Numbered = Pick<ClusterTables, "nodes">;
+
 /** What the nodes' rows about themselves say together. */
-export type ClusterIndex = Readonly<{
+type OwnIndex = Readonly<{
   /** By node number. */
   links: readonly NodeLinks[];
   /** Nodes that hold a global address on one of their links. */
@@ -36,30 +39,47 @@ export type ClusterIndex = Readonly<{
   mute: ReadonlyMap<string, NodeSet>;
   /** Senders whose packets some nodes drop on sight. */
   impostors: readonly Impostors[];
-  /** By link name, the nodes on which it carries outer packets. */
-  underlay: ReadonlyMap<string, NodeSet>;
-  /** Addresses between which outer packets travel. */
-  underlayAddresses: ReadonlySet<Address>;
   bearers: ReadonlyMap<Mac, readonly Bearer[]>;
 }>;
 
-/** Derives the index once for each set of tables. */
+/** The same, and what their FDB entries add to it. */
+export type ClusterIndex = OwnIndex &
+  Readonly<{
+    /** By link name, the nodes on which it carries outer packets. */
+    underlay: ReadonlyMap<string, NodeSet>;
+    /** Addresses between which outer packets travel. */
+    underlayAddresses: ReadonlySet<Address>;
+  }>;
+
+/** Derives the index once for each set of tables, and most of it once for as long as the nodes say the same of themselves. */
 export function clusterIndex(tables: ClusterTables): ClusterIndex {
   const known = remembered.get(tables);
   if (known !== undefined) return known;
-  const index = derive(tables);
+  const own = rememberedOwn.get(tables.local) ?? deriveOwn(tables);
+  rememberedOwn.set(tables.local, own);
+  const index = withUnderlay(tables, own);
   remembered.set(tables, index);
   return index;
 }
 
 /** The nodes under a key, none where the key is unknown. */
-export function nodesUnder<K>(tables: ClusterTables, sets: ReadonlyMap<K, NodeSet>, key: K | undefined): NodeSet {
+export function nodesUnder<K>(tables: Numbered, sets: ReadonlyMap<K, NodeSet>, key: K | undefined): NodeSet {
   return (key === undefined ? undefined : sets.get(key)) ?? NodeSet.none(tables.nodes.length);
 }
 
 const remembered = new WeakMap<ClusterTables, ClusterIndex>();
+const rememberedOwn = new WeakMap<ClusterTables["local"], OwnIndex>();
 
-function derive(tables: ClusterTables): ClusterIndex {
+function withUnderlay(tables: ClusterTables, own: OwnIndex): ClusterIndex {
+  const vtepAddresses = remoteVteps(tables);
+  return {
+    ...own,
+    underlay: setsOf(tables, eachUnderlay(own.links, vtepAddresses)),
+    underlayAddresses: new Set([...vtepAddresses, ...own.links.flatMap(({ vxlans }) => vxlans.flatMap(({ vxlan }) => vxlan?.local ?? []))]),
+  };
+}
+
+function deriveOwn(tables: Numbered & Pick<ClusterTables, "local">): OwnIndex {
   const links = tables.local.map(nodeLinks);
   const holders = setsOf(
     tables,
@@ -71,7 +91,6 @@ function derive(tables: ClusterTables): ClusterIndex {
       each(links, (own) => own.deaf),
     ),
   ];
-  const vtepAddresses = remoteVteps(tables);
   return {
     links,
     holders,
@@ -94,15 +113,13 @@ function derive(tables: ClusterTables): ClusterIndex {
       each(links, ({ mute }) => mute),
     ),
     impostors: [...sharedSources(tables, links, holders), ...sharedMacs(tables, links)],
-    underlay: setsOf(tables, eachUnderlay(links, vtepAddresses)),
-    underlayAddresses: new Set([...vtepAddresses, ...links.flatMap(({ vxlans }) => vxlans.flatMap(({ vxlan }) => vxlan?.local ?? []))]),
     bearers: bearersOf(links),
   };
 }
 
 type Pair<K> = readonly [key: K, node: number];
 
-function setsOf<K>(tables: ClusterTables, pairs: Iterable<Pair<K>>): Map<K, NodeSet> {
+function setsOf<K>(tables: Numbered, pairs: Iterable<Pair<K>>): Map<K, NodeSet> {
   const numbers = new Map<K, number[]>();
   for (const [key, node] of pairs) addTo(numbers, key, node);
   return new Map([...numbers].map(([key, nodes]) => [key, setOf(tables.nodes.length, nodes)]));
@@ -117,7 +134,7 @@ function* each<K>(links: readonly NodeLinks[], keysOf: (own: NodeLinks) => Itera
   for (const [node, own] of links.entries()) for (const key of keysOf(own)) yield [key, node];
 }
 
-function entrySets(tables: ClusterTables, links: readonly NodeLinks[]): ClusterIndex["entries"] {
+function entrySets(tables: Numbered, links: readonly NodeLinks[]): ClusterIndex["entries"] {
   const numbers = new Map<string, Map<string, number[]>>();
   for (const [node, own] of links.entries()) {
     for (const [entry, vxlans] of own.entries) {
@@ -131,7 +148,7 @@ function entrySets(tables: ClusterTables, links: readonly NodeLinks[]): ClusterI
   return new Map([...numbers].map(([entry, behind]) => [entry, toSets(behind)]));
 }
 
-function shapesOf(tables: ClusterTables, links: readonly NodeLinks[]): ClusterIndex["shapes"] {
+function shapesOf(tables: Numbered, links: readonly NodeLinks[]): ClusterIndex["shapes"] {
   const entries = new Map<string, { key: string; row: VxlanShape; node: number }[]>();
   for (const [node, { vxlans }] of links.entries()) {
     for (const { name, vxlan } of vxlans) {
@@ -142,7 +159,7 @@ function shapesOf(tables: ClusterTables, links: readonly NodeLinks[]): ClusterIn
   return new Map([...entries].map(([name, shapes]) => [name, heldByKey(tables.nodes.length, shapes)]));
 }
 
-function sharedSources(tables: ClusterTables, links: readonly NodeLinks[], holders: ReadonlyMap<Address, NodeSet>): Impostors[] {
+function sharedSources(tables: Numbered, links: readonly NodeLinks[], holders: ReadonlyMap<Address, NodeSet>): Impostors[] {
   const pairs = links.flatMap(({ vxlans }, node) =>
     vxlans.flatMap(({ vxlan }): Pair<Address>[] => (vxlan?.local === undefined ? [] : [[vxlan.local, node]])),
   );
@@ -151,7 +168,7 @@ function sharedSources(tables: ClusterTables, links: readonly NodeLinks[], holde
 }
 
 /** A frame bears the MAC of the link from which it is routed: the VXLAN link's own only where that is no port of a bridge. */
-function sharedMacs(tables: ClusterTables, links: readonly NodeLinks[]): Impostors[] {
+function sharedMacs(tables: Numbered, links: readonly NodeLinks[]): Impostors[] {
   const pairs = links.flatMap(({ vxlans }, node) =>
     vxlans.flatMap(({ mac, master, vxlan }): Pair<string>[] =>
       mac === undefined || master !== undefined ? [] : [[`${vxlan?.vni} ${mac}`, node]],
