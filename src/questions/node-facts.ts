@@ -6,7 +6,7 @@ import { readNodeSlots } from "../storage/read-node-slots.ts";
 import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
 import type { StoredFact } from "../storage/content-cache.ts";
 import { slotsOf } from "../storage/slot.ts";
-import { isVolatileUsable, type NodeAt } from "./nodes.ts";
+import { type NodeAt, volatileUsableUntil } from "./nodes.ts";
 
 /** One row of a node's tables. */
 export type NodeFact = Readonly<{
@@ -57,7 +57,7 @@ async function volatileFacts(nodes: readonly NodeAt[]): Promise<{ nodeId: number
   const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: nodes.map(({ name }) => name) });
   const usable = reports.filter((report) => {
     const node = byId.get(report.nodeId);
-    return node !== undefined && isVolatileUsable(report, node, at);
+    return node !== undefined && at <= volatileUsableUntil(report, node);
   });
   const facts = await readVolatileFacts(asker.store, cluster.id, usable);
   return usable.flatMap(({ nodeId, section, validFrom }, index) =>

@@ -33,14 +33,13 @@ export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null
   return node ?? null;
 }
 
-/** Whether a report's volatile rows may be used at a moment at which it held: they may, while it is not overdue. */
-export function isVolatileUsable(
+/** The last moment at which a report's volatile rows may be used: they may, while it holds and is not overdue. */
+export function volatileUsableUntil(
   { validTo, lastSeenAt }: Pick<VolatileReport, "validTo" | "lastSeenAt">,
   { intervalSeconds, volatileSeenAt }: Pick<NodeAt, "intervalSeconds" | "volatileSeenAt">,
-  at: Moment,
-): boolean {
+): Moment {
   const seenAt = validTo === Number.POSITIVE_INFINITY ? (volatileSeenAt ?? lastSeenAt) : lastSeenAt;
-  return at - Math.min(seenAt, at) <= overdueAfterMs(intervalSeconds);
+  return Math.min(seenAt + overdueAfterMs(intervalSeconds), validTo - 1);
 }
 
 async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<NodeAt[]> {

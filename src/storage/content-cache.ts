@@ -16,7 +16,7 @@ export type StoredFact = Readonly<{ hash: ContentHash; section: StoredSection; k
 /** How long content that we saw stored is taken to be there. Unused content is collected an hour after it was found unused at the earliest. */
 const KNOWN_FOR_MS = 15 * 60_000;
 
-/** What this process remembers of immutable content. Bounded; content of the clusters in use fits many times over. */
+/** What this process remembers: immutable content, and what was last put together of it. Bounded; the clusters in use fit many times over. */
 export class ContentCache {
   /** Facts of each chunk. */
   readonly chunks = new LRUCache<ContentHash, readonly StoredFact[]>({ max: 40_000 });

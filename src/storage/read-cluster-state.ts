@@ -1,5 +1,6 @@
 import type { Moment } from "../domain/history/span.ts";
 import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
+import type { ClusterRow } from "./read-cluster.ts";
 import { type ClusterState, differingNodes, type KnownNode, holdersBySlot, holdersWith, type Marks } from "./cluster-state.ts";
 import { readNodeMarks } from "./read-node-marks.ts";
 import { readNodeSlots } from "./read-node-slots.ts";
@@ -9,7 +10,13 @@ import { isRestSlot, restSlot, slotsOf } from "./slot.ts";
 import type { Store } from "./store.ts";
 
 /** A state, and when and by which marks it was found. */
-export type RememberedState = Readonly<{ clusterId: number; at: Moment; marks: Marks; state: ClusterState }>;
+export type RememberedState = Readonly<{
+  cluster: ClusterRow;
+  at: Moment;
+  /** Their sightings may have been followed by others, see `readSightings`. */
+  marks: Marks;
+  state: ClusterState;
+}>;
 
 /** A state of which this many nodes differ is brought to the moment asked for; of more, it costs less to read all of them. */
 const DIFFERING_MIN = 16;
@@ -20,18 +27,45 @@ const PEER_SECTIONS = ["routes", "routes6", "neighbors", "fdb"] as const satisfi
 const OWN_SLOTS = SECTIONS.map(restSlot);
 
 /**
- * A cluster as of a moment: its nodes, what they say of themselves, their volatile reports. One statement finds which nodes differ
- * from what is remembered, of this moment or of another; only those are read.
+ * A cluster as of a moment: its nodes, what they say of themselves, their volatile reports. Where nothing was written since the last
+ * time nothing is read. Else one statement finds which nodes differ from what is remembered, of this moment or of another; only those are read.
  */
-export async function readClusterState(store: Store, clusterId: number, at: Moment): Promise<RememberedState> {
-  const marks = new Map((await readNodeMarks(store, clusterId, at)).map((mark) => [mark.id, mark]));
-  const { known, differing } = nearest(store, clusterId, marks);
-  const state = known === null ? await readAnew(store, clusterId, { at, marks }) : await brought(store, known, { at, marks, differing });
-  const found = { clusterId, at, marks, state };
+export async function readClusterState(store: Store, cluster: ClusterRow, at: Moment): Promise<RememberedState> {
+  const remembered = [...store.cache.states.values()].find((known) => holdsStill(known, cluster, at));
+  return remembered ?? findState(store, cluster, at);
+}
+
+/** Whether what was found still is what would be found. */
+function holdsStill(known: RememberedState, { id, revision, changedAt }: ClusterRow, at: Moment): boolean {
+  if (known.cluster.id !== id || known.cluster.revision !== revision) return false;
+  return at === known.at || (at > known.at && changedAt !== null && changedAt <= known.at && knowsVolatile(known, at));
+}
+
+async function findState(store: Store, cluster: ClusterRow, at: Moment): Promise<RememberedState> {
+  const marks = await readMarks(store, cluster, at);
+  const { known, differing } = nearest(store, cluster, marks);
+  const state = known === null ? await readAnew(store, cluster.id, { at, marks }) : await brought(store, known, { at, marks, differing });
+  const found = { cluster, at, marks, state };
+  if (!OWN_SLOTS.every((slot) => state.slots.has(slot))) await readSlots(store, found, OWN_SLOTS);
   if (known !== null) store.cache.states.delete(nameOf(known));
   store.cache.states.set(nameOf(found), found);
-  if (!OWN_SLOTS.every((slot) => state.slots.has(slot))) await readSlots(store, found, OWN_SLOTS);
   return found;
+}
+
+/** A state with its nodes' sightings as they are known now: a sighting is no reason to look for the state anew. */
+export async function readSightings(
+  store: Store,
+  found: RememberedState,
+  { cluster, at }: { cluster: ClusterRow; at: Moment },
+): Promise<RememberedState> {
+  if (found.cluster === cluster) return found;
+  const seen = { cluster, at, state: found.state, marks: await readMarks(store, cluster, at) };
+  store.cache.states.set(nameOf(seen), seen);
+  return seen;
+}
+
+async function readMarks(store: Store, { id }: ClusterRow, at: Moment): Promise<Marks> {
+  return new Map((await readNodeMarks(store, id, at)).map((mark) => [mark.id, mark]));
 }
 
 /** Reads those of a state's slots that nobody has asked for yet; null asks for all about peers. */
@@ -47,16 +81,16 @@ export async function readPeerSlots(store: Store, found: RememberedState, slots:
 export const hasSections = ({ slots }: ClusterState, sections: readonly Section[]): boolean =>
   slotsOf(sections).every((slot) => slots.has(slot));
 
-const nameOf = ({ clusterId, at }: Pick<RememberedState, "clusterId" | "at">): string => `${clusterId} ${at}`;
+const nameOf = ({ cluster, at }: Pick<RememberedState, "cluster" | "at">): string => `${cluster.id} ${at}`;
 
 type Near = Readonly<{ known: RememberedState | null; differing: ReadonlySet<number> }>;
 
 /** What is remembered of the cluster that differs least; null where nothing is that comes near. */
-function nearest(store: Store, clusterId: number, marks: Marks): Near {
+function nearest(store: Store, { id }: ClusterRow, marks: Marks): Near {
   let found: Near = { known: null, differing: new Set() };
   let most = Math.max(DIFFERING_MIN, marks.size / DIFFERING_PART);
   for (const known of store.cache.states.values()) {
-    if (known.clusterId !== clusterId) continue;
+    if (known.cluster.id !== id) continue;
     const differing = differingNodes(known.marks, marks);
     if (differing.size > most) continue;
     found = { known, differing };
@@ -78,14 +112,14 @@ async function brought(
   known: RememberedState,
   { at, marks, differing }: Asked & Pick<Near, "differing">,
 ): Promise<ClusterState> {
-  const { clusterId, state } = known;
+  const { cluster, state } = known;
   const isKnown = knowsVolatile(known, at);
   if (differing.size === 0 && isKnown) return state;
   const nodes = await nodesWith(store, known, marks);
   const present = nodes.filter(({ id }) => differing.has(id));
   const slots = await slotsWith(store, known, { at, differing, present });
   const asked = isKnown ? present : nodes;
-  const volatile = volatileWith(state, asked, await readVolatileReports(store, clusterId, { at, nodes: asked.map(({ name }) => name) }));
+  const volatile = volatileWith(state, asked, await readVolatileReports(store, cluster.id, { at, nodes: asked.map(({ name }) => name) }));
   return nodes === state.nodes && slots === state.slots && volatile === state.volatile ? state : { nodes, slots, volatile };
 }
 
@@ -113,27 +147,27 @@ function isSame(a: VolatileReport, b: VolatileReport | undefined): boolean {
   );
 }
 
-async function nodesWith(store: Store, { clusterId, marks: before, state }: RememberedState, marks: Marks): Promise<readonly KnownNode[]> {
+async function nodesWith(store: Store, { cluster, marks: before, state }: RememberedState, marks: Marks): Promise<readonly KnownNode[]> {
   const fresh = [...marks.keys()].filter((id) => !before.has(id));
   if (fresh.length === 0 && before.size === marks.size) return state.nodes;
-  return byName([...state.nodes.filter(({ id }) => marks.has(id)), ...(await readNames(store, clusterId, fresh))]);
+  return byName([...state.nodes.filter(({ id }) => marks.has(id)), ...(await readNames(store, cluster.id, fresh))]);
 }
 
 async function slotsWith(
   store: Store,
-  { clusterId, state }: RememberedState,
+  { cluster, state }: RememberedState,
   { at, differing, present }: { at: Moment; differing: ReadonlySet<number>; present: readonly KnownNode[] },
 ): Promise<ClusterState["slots"]> {
   const slots = [...state.slots];
   const numbers = slots.map(([slot]) => slot);
-  const read = await readNodeSlots(store, clusterId, { nodeIds: present.map(({ id }) => id), slots: numbers, at });
+  const read = await readNodeSlots(store, cluster.id, { nodeIds: present.map(({ id }) => id), slots: numbers, at });
   const held = new Map(numbers.map((slot) => [slot, read.filter((one) => one.slot === slot)]));
   const after = slots.map(([slot, before]) => [slot, holdersWith(before, differing, held.get(slot) ?? [])] as const);
   return after.every(([slot, holders]) => state.slots.get(slot) === holders) ? state.slots : new Map(after);
 }
 
-async function readSlots(store: Store, { clusterId, at, state }: RememberedState, slots: readonly number[]): Promise<void> {
-  const groups = await readSlotGroups(store, clusterId, { slots, at });
+async function readSlots(store: Store, { cluster, at, state }: RememberedState, slots: readonly number[]): Promise<void> {
+  const groups = await readSlotGroups(store, cluster.id, { slots, at });
   // Whoever reads the same beside us has the same: the first keeps its objects.
   for (const [slot, holders] of holdersBySlot(groups, slots)) if (!state.slots.has(slot)) state.slots.set(slot, holders);
 }

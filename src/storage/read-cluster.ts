@@ -1,19 +1,43 @@
+import { Prisma } from "./generated/client.ts";
 import type { Moment } from "../domain/history/span.ts";
 import type { Store } from "./store.ts";
 
-export type ClusterRow = Readonly<{ id: number; name: string; historyFrom: Moment }>;
+export type ClusterRow = Readonly<{
+  id: number;
+  name: string;
+  historyFrom: Moment;
+  /**
+   * The same for as long as nothing but sightings is written of any node: what was read of a moment holds. Revisions only grow and a new
+   * node has the greatest id, so nothing that is written or deleted makes up for something else.
+   */
+  revision: string;
+  /** Since when the newest of the present versions holds; null while no node is present. */
+  changedAt: Moment | null;
+}>;
 
 /** One cluster; null where no node of it has ever reported. */
 export async function readCluster({ db }: Store, name: string): Promise<ClusterRow | null> {
-  const rows = await db.$queryRaw<{ id: number; name: string; historyFrom: Date }[]>`
-    select id, name, history_from as "historyFrom" from cluster where name = ${name}`;
+  const rows = await db.$queryRaw<Row[]>`/* planned once */ ${CLUSTER} where c.name = ${name}`;
   const row = rows[0];
-  return row === undefined ? null : { ...row, historyFrom: row.historyFrom.getTime() };
+  return row === undefined ? null : toCluster(row);
 }
 
 /** All clusters, by name. */
 export async function readClusters({ db }: Store): Promise<ClusterRow[]> {
-  const rows = await db.$queryRaw<{ id: number; name: string; historyFrom: Date }[]>`
-    select id, name, history_from as "historyFrom" from cluster order by cluster.name collate "C"`;
-  return rows.map((row) => ({ ...row, historyFrom: row.historyFrom.getTime() }));
+  const rows = await db.$queryRaw<Row[]>`${CLUSTER} order by c.name collate "C"`;
+  return rows.map(toCluster);
 }
+
+type Row = Readonly<{ id: number; name: string; historyFrom: Date; revision: string; changedAt: Date | null }>;
+
+const CLUSTER = Prisma.sql`
+  select c.id, c.name, c.history_from as "historyFrom", of_nodes.revision, of_nodes.changed_at as "changedAt"
+  from cluster c cross join lateral (
+    select concat_ws(' ', count(*), max(n.id), sum(n.revision)) as revision, max(n.valid_from) as changed_at from node n where n.cluster_id = c.id
+  ) of_nodes`;
+
+const toCluster = ({ historyFrom, changedAt, ...row }: Row): ClusterRow => ({
+  ...row,
+  historyFrom: historyFrom.getTime(),
+  changedAt: changedAt?.getTime() ?? null,
+});

@@ -8,7 +8,7 @@ export type Database = Pick<PrismaClient, "$queryRaw" | "$executeRaw">;
 /** A database, and what this process remembers of its content. Any number of processes may have one open. */
 export type Store = Readonly<{
   db: Database;
-  /** Facts and chunks never change, so they may be remembered; nothing else is. */
+  /** Facts and chunks never change. States of clusters are used only where nothing was written since, see readClusterState. */
   cache: ContentCache;
 }>;
 

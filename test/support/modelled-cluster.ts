@@ -17,10 +17,13 @@ import { ACCEPT, NOON, pushOf } from "../builders/push.ts";
 import { NodeModel, type Rows } from "./history-model.ts";
 import { type Action, type Clock, CONTENTS, INTERVAL_SECONDS, type NodeName, type Step } from "./push-steps.ts";
 import { readStoredHistory } from "./stored-history.ts";
+import { rememberedTables, storedTables } from "./told-tables.ts";
 
 const COMPARED: readonly Section[] = ["links", "routes", "fdb"];
 const ALL = { nodes: null, sections: null, concern: { subnet: null, mac: null, address: null }, includeVolatile: false } as const;
 const PAGE = { first: 1000, after: null };
+/** So short that nodes are LOST within a sequence. */
+const LOST_AFTER_MS = 300_000;
 const UNKNOWN_DIGEST = "00000000-0000-0000-0000-000000000000";
 
 /** Questions cost more than pushes: they are asked at every third step, and at the end. */
@@ -129,12 +132,13 @@ export class ModelledCluster {
 
   /** The questions, asked about two moments and what lies between. */
   async #compareAnswers(one: Moment, other: Moment): Promise<void> {
-    const asker = { store: this.#store, now: this.#now + 1, lostAfterMs: 86_400_000 };
+    const asker = { store: this.#store, now: this.#now + 1, lostAfterMs: LOST_AFTER_MS };
     const [since, until] = [Math.min(one, other, asker.now), Math.min(Math.max(one, other), asker.now)];
     const of = await clusterAt(asker, this.#name, until);
     if (of === null) return;
 
     await this.#compareNodes(of);
+    expect(await rememberedTables(of), `what is remembered of ${until - NOON}`).toBe(await storedTables(of));
     const before = this.#rowsAt(since);
     const told = (await changes(of, { ...ALL, since, until }, PAGE)).edges.map((edge) => edge.node);
     expect(applied(before, told.toReversed()), `changes from ${since - NOON} to ${until - NOON}`).toEqual(this.#rowsAt(until));

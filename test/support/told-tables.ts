@@ -1,0 +1,28 @@
+import type { ClusterTables, Held } from "../../src/domain/overlay/cluster-tables.ts";
+import type { ClusterAt } from "../../src/questions/cluster-at.ts";
+import { clusterTables } from "../../src/questions/cluster-tables.ts";
+import { ContentCache } from "../../src/storage/content-cache.ts";
+
+/** The tables of a cluster as text, from what the process remembers of it. */
+export const rememberedTables = async (of: ClusterAt): Promise<string> => printed(await clusterTables(of));
+
+/** The same from the database alone, as a process finds them that has just started. */
+export async function storedTables(of: ClusterAt): Promise<string> {
+  const store = { ...of.asker.store, cache: new ContentCache() };
+  return printed(await clusterTables({ ...of, asker: { ...of.asker, store } }));
+}
+
+/** The order of routes of one dst is meaning; that of all else is chance. */
+function printed({ nodes, known, local, routes, neighbors, fdb }: ClusterTables): string {
+  const sets = Object.entries(known).map(([section, set]) => [section, set.toArray()]);
+  const peers = [rowsOf(routes), sorted(rowsOf(neighbors)), sorted(rowsOf(fdb))];
+  return JSON.stringify({ nodes, known: sets, local, peers: peers.map((rows) => rows.sort(byKey)) }, null, 1);
+}
+
+type Printed = readonly [key: string, rows: readonly string[]];
+
+const rowsOf = (table: ReadonlyMap<string, readonly Held<unknown>[]>): Printed[] =>
+  [...table].map(([key, held]) => [key, held.map(({ row, nodes }) => JSON.stringify([row, nodes.toArray()]))]);
+
+const sorted = (rows: readonly Printed[]): Printed[] => rows.map(([key, held]) => [key, held.toSorted()]);
+const byKey = ([a]: Printed, [b]: Printed): number => (a < b ? -1 : 1);
