@@ -11,9 +11,10 @@ import { planReplacements, twoSidedSlots, withReplacements } from "./replacement
 import { nodeName } from "./synthetic-cluster.ts";
 
 export const VERSIONS = 300;
+const DAY_MS = 86_400_000;
 
-/** What was written: how many slot intervals there are now, and a moment about 15 days ago at which no node was about to change. */
-export type History = Readonly<{ slotRows: number; midway: number }>;
+/** What was written: how many slot intervals there are now, and a moment so many days ago at which no node was about to change. */
+export type History = Readonly<{ slotRows: number; daysAgo: (days: number) => number }>;
 
 /**
  * Gives each node 300 versions over 30 days: one peer after the other is replaced, and later back again, and all nodes learn of it
@@ -34,7 +35,9 @@ export async function writeHistory(database: BenchDatabase, store: OpenStore, pu
   await writeVersions(client, { firstAt: pushed.firstAt, step, count });
   await client.query("drop table two_sided");
   await seenNow(database);
-  return { slotRows: await rowsOf(client, "slot_state"), midway: pushed.firstAt + Math.floor((Math.floor(count / 2) + 0.5) * step) };
+  const daysAgo = (days: number): number =>
+    pushed.firstAt + Math.floor((Math.floor(count * (1 - (days * DAY_MS) / HISTORY_MS)) + 0.5) * step);
+  return { slotRows: await rowsOf(client, "slot_state"), daysAgo };
 }
 
 async function twoSidedText(store: OpenStore, { cluster, size }: PushedCluster): Promise<string> {

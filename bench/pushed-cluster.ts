@@ -12,7 +12,7 @@ export const HISTORY_MS = 30 * DAY_MS;
 export const RETENTION_MS = 90 * DAY_MS;
 
 /** Three nodes that send what is for one peer to another. */
-const WRONG = new Map<number, readonly [number, number]>([
+export const WRONG: ReadonlyMap<number, readonly [number, number]> = new Map<number, readonly [number, number]>([
   [10, [3, 4]],
   [20, [3, 4]],
   [30, [5, 6]],

@@ -15,8 +15,10 @@ import { volatileUsableUntil } from "./nodes.ts";
 export async function clusterTables(of: ClusterAt, mac: Mac | null = null): Promise<ClusterTables> {
   const { asker, cluster, at } = of;
   const found = await readClusterState(asker.store, cluster, at);
-  await readPeerSlots(asker.store, found, mac === null ? null : await slotsNaming(of, found, mac));
-  return readClusterTables(asker.store, cluster.id, await counted(of, found));
+  const slots = mac === null ? null : await slotsNaming(of, found, mac);
+  const counting = await counted(of, found);
+  await readPeerSlots(asker.store, found, { slots, nodes: counting.nodes });
+  return readClusterTables(asker.store, cluster.id, counting);
 }
 
 /** Usually everybody was heard of in time, and nothing has to be left out. */

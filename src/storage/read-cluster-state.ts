@@ -2,6 +2,7 @@ import type { Moment } from "../domain/history/span.ts";
 import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import type { ClusterRow } from "./read-cluster.ts";
 import { type ClusterState, differingNodes, type KnownNode, holdersBySlot, holdersWith, type Marks } from "./cluster-state.ts";
+import { slotTables } from "./peer-tables.ts";
 import { readNodeMarks } from "./read-node-marks.ts";
 import { readNodeSlots } from "./read-node-slots.ts";
 import { readSlotGroups } from "./read-slot-groups.ts";
@@ -68,13 +69,24 @@ async function readMarks(store: Store, { id }: ClusterRow, at: Moment): Promise<
   return new Map((await readNodeMarks(store, id, at)).map((mark) => [mark.id, mark]));
 }
 
-/** Reads those of a state's slots that nobody has asked for yet; null asks for all about peers. */
-export async function readPeerSlots(store: Store, found: RememberedState, slots: readonly number[] | null): Promise<void> {
+/**
+ * Reads those of a state's slots that nobody has asked for yet; null asks for all about peers. What is read of one section is put
+ * together for these nodes while the database looks for the next.
+ */
+export async function readPeerSlots(
+  store: Store,
+  found: RememberedState,
+  { slots, nodes }: { slots: readonly number[] | null; nodes: readonly KnownNode[] },
+): Promise<void> {
   const parts = slots === null ? PEER_SECTIONS.map((section) => slotsOf([section]).filter((slot) => !isRestSlot(slot))) : [slots];
-  for (const part of parts) {
-    const missing = part.filter((slot) => !found.state.slots.has(slot));
-    if (missing.length > 0) await readSlots(store, found, missing);
-  }
+  await Promise.all(
+    parts.map(async (part) => {
+      const missing = part.filter((slot) => !found.state.slots.has(slot));
+      if (missing.length === 0) return;
+      await readSlots(store, found, missing);
+      await slotTables(store, found.cluster.id, { held: missing.flatMap((slot) => [found.state.slots.get(slot) ?? []]), nodes });
+    }),
+  );
 }
 
 /** Whether all slots of these sections are there already. */

@@ -70,11 +70,21 @@ export function addressFromBits(family: Family, bits: bigint): Address {
   return new ipaddr.IPv6(parts).toRFC5952String() as Address;
 }
 
+const DOT = ".".charCodeAt(0);
+const ZERO = "0".charCodeAt(0);
+
 /** An IPv4 address as an unsigned number. Arithmetic on numbers keeps lookups over whole clusters fast. */
 export function ipv4Bits(address: Address): number {
   let bits = 0;
-  for (const part of address.split(".")) bits = bits * 256 + Number(part);
-  return bits;
+  let part = 0;
+  for (let index = 0; index < address.length; index++) {
+    const code = address.charCodeAt(index);
+    if (code === DOT) {
+      bits = bits * 256 + part;
+      part = 0;
+    } else part = part * 10 + code - ZERO;
+  }
+  return bits * 256 + part;
 }
 
 /** The IPv4 address that this unsigned number spells. */
