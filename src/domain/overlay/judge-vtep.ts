@@ -52,7 +52,11 @@ export function claimsFor(tables: ClusterTables, mac: Mac): readonly UnderlayCla
   return claims.sort((a, b) => b.observers.size - a.observers.size || a.vni - b.vni || (a.underlayIp < b.underlayIp ? -1 : 1));
 }
 
-type Bearing = Readonly<{ bearers: NodeSet /** Those who must hold the claimed address themselves. */; holding: NodeSet }>;
+type Bearing = Readonly<{
+  bearers: NodeSet;
+  /** Those who must hold the claimed address themselves. */
+  holding: NodeSet;
+}>;
 
 function agreementWithin(claims: readonly UnderlayClaim[], { bearers, holding }: Bearing): Agreement {
   const [claim, ...others] = claims;

@@ -7,7 +7,8 @@ import type { NodeLocal } from "./cluster-tables.ts";
 /** A MAC that a node answers for behind one of its VXLAN links. */
 export type BorneMac = Readonly<{
   mac: Mac;
-  vxlan: Link /** `port`: on another port of the VXLAN link's bridge, such as a VM's. */;
+  vxlan: Link;
+  /** `port`: on another port of the VXLAN link's bridge, such as a VM's. */
   on: "vxlan" | "bridge" | "port";
 }>;
 

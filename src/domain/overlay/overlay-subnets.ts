@@ -12,7 +12,8 @@ import { type Ownership, ownershipOf } from "./subnet-owners.ts";
 export type OverlaySubnet = Readonly<{
   prefix: Prefix;
   owners: NodeSet;
-  parts: readonly Prefix[] /** Of packets that arrive for it. */;
+  parts: readonly Prefix[];
+  /** Of packets that arrive for it. */
   lookups: Lookups;
 }>;
 

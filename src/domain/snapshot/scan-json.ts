@@ -6,7 +6,8 @@ export type JsonScan =
   | Readonly<{ ok: true; value: unknown }>
   | Readonly<{
       ok: false;
-      code: JsonViolation /** JSON pointer (RFC 6901) to the place, as far as it was read. */;
+      code: JsonViolation;
+      /** JSON pointer (RFC 6901) to the place, as far as it was read. */
       pointer: string;
       detail: string;
     }>;
