@@ -71,6 +71,9 @@ export const prefixLength = (prefix: Prefix): number => Number(prefix.slice(pref
 export const prefixNetwork = (prefix: Prefix): Address => prefix.slice(0, prefix.indexOf("/")) as Address;
 export const prefixFamily = (prefix: Prefix): Family => familyOf(prefix);
 
+/** Whether the prefix is a single address. */
+export const isHost = (prefix: Prefix): boolean => prefix.endsWith(prefixFamily(prefix) === 4 ? "/32" : "/128");
+
 /** Whether `address` lies in `prefix`. Addresses of the other family never do. */
 export function contains(prefix: Prefix, address: Address): boolean {
   if (prefixFamily(prefix) !== familyOf(address)) return false;

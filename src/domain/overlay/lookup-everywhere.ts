@@ -1,5 +1,5 @@
 import { ADDRESS_BITS, type Address, type Family, familyOf } from "../address/address.ts";
-import { type Prefix, prefixAround, prefixFamily, prefixNetwork } from "../address/prefix.ts";
+import { isHost, type Prefix, prefixAround, prefixFamily, prefixNetwork } from "../address/prefix.ts";
 import { addTo } from "../fib/group-by.ts";
 import { answers, firstFrom } from "../fib/lookup-route.ts";
 import { nearestAround, nestPrefixes, outwards, type PrefixNesting } from "../fib/prefix-nesting.ts";
@@ -92,8 +92,6 @@ function sortLocal(routes: readonly Route[]): LocalRoutes {
 }
 
 const rememberedLocal = new WeakMap<readonly Route[], LocalRoutes>();
-
-const isHost = (dst: Prefix): boolean => dst.endsWith(`/${ADDRESS_BITS[prefixFamily(dst)]}`);
 
 type Search = Readonly<{ tables: ClusterTables; space: RoutingSpace; prefix: Prefix; around: readonly Prefix[] }>;
 type Found = { won: Held<Route>[]; refused: Held<string>[]; none: NodeSet };

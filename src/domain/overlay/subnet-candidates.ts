@@ -1,5 +1,5 @@
 import type { Family } from "../address/address.ts";
-import { type Prefix, prefixNetwork } from "../address/prefix.ts";
+import { isHost, type Prefix, prefixNetwork } from "../address/prefix.ts";
 import { needsObjects, nextHops } from "../fib/next-hops.ts";
 import { nearestAround, outwards, type PrefixNesting } from "../fib/prefix-nesting.ts";
 import { isDefault } from "../fib/route-order.ts";
@@ -78,8 +78,6 @@ function isConnectedOn(tables: ClusterTables, dst: Prefix, node: number): boolea
     ({ row }) => row.link !== undefined && own?.underlay.has(row.link) !== true && !(isHost(dst) && own?.entries.has(row.link) === true),
   );
 }
-
-const isHost = (dst: Prefix): boolean => dst.endsWith(dst.includes(":") ? "/128" : "/32");
 
 function isBridged(tables: ClusterTables, dst: Prefix): boolean {
   const { overlay, entries } = clusterIndex(tables);

@@ -1,5 +1,5 @@
-import { ADDRESS_BITS, type Address } from "../address/address.ts";
-import { prefixFamily, prefixLength, prefixNetwork } from "../address/prefix.ts";
+import type { Address } from "../address/address.ts";
+import { isHost, prefixFamily, prefixNetwork } from "../address/prefix.ts";
 import { groupBy } from "../fib/group-by.ts";
 import { isDefault } from "../fib/route-order.ts";
 import type { NextHop, Route } from "../snapshot/rows.ts";
@@ -56,7 +56,7 @@ function waysOfLookups(tables: ClusterTables, lookups: Lookups, owners: NodeSet)
 
 function waysOfRoute(tables: ClusterTables, held: Held<Route>, owners: NodeSet): Way[] {
   const { type, dst } = held.row;
-  const host = prefixLength(dst) === ADDRESS_BITS[prefixFamily(dst)] ? prefixNetwork(dst) : null;
+  const host = isHost(dst) ? prefixNetwork(dst) : null;
   if (type !== "unicast") return [{ ...dead(held.nodes, "UNUSABLE_ROUTE"), type, gateway: null, link: null }];
   return waysOf(tables, held).flatMap(({ row: hops, nodes }) => {
     if (hops.length === 0) return [{ ...dead(nodes, "UNUSABLE_ROUTE"), type, gateway: null, link: null }];

@@ -5,6 +5,7 @@ import {
   contains,
   covers,
   DEFAULT_PREFIX,
+  isHost,
   networkOf,
   parseBlock,
   parsePrefix,
@@ -104,6 +105,14 @@ describe("networkOf", () => {
     });
 
     fc.assert(property);
+  });
+});
+
+describe("isHost", () => {
+  it("is true of a block of one address of either family, and of nothing wider", () => {
+    const hosts = ["10.42.1.7/32", "fd00::7/128", "10.42.1.0/24", "fd00::/32", "0.0.0.0/0"].filter((text) => isHost(prefix(text)));
+
+    expect(hosts).toEqual(["10.42.1.7/32", "fd00::7/128"]);
   });
 });
 
