@@ -1,9 +1,8 @@
 import { type Address, familyOf } from "../address/address.ts";
-import { contains, prefixAround } from "../address/prefix.ts";
 import type { Link, LinkAddress } from "../snapshot/rows.ts";
 import { clusterIndex } from "./cluster-index.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
-import { isVxlan, type NodeLinks, passesFrames } from "./node-links.ts";
+import { holdsVtepAddress, isVxlan, type NodeLinks, passesFrames } from "./node-links.ts";
 
 /**
  * The underlay addresses by which a VXLAN link could be reached: its node's addresses on links outside the overlay that pass frames
@@ -36,11 +35,6 @@ function isOutside(own: NodeLinks, held: LinkAddress): boolean {
   if (own.entries.has(held.link) || (link !== undefined && !passesFrames(link))) return false;
   if (own.underlay.has(held.link)) return true;
   return !holdsVtepAddress(own, held) && (link?.kind !== "bridge" || hasWire(own, link));
-}
-
-function holdsVtepAddress(own: NodeLinks, held: LinkAddress): boolean {
-  const prefix = prefixAround(held.address, held.prefixLength);
-  return own.vtepAddresses.some((address) => contains(prefix, address));
 }
 
 /** Whether the bridge has a port to the outside: one that is no VXLAN link, veth or tap. */

@@ -1,5 +1,6 @@
 import type { Address } from "../address/address.ts";
 import type { Mac } from "../address/mac.ts";
+import { contains, prefixAround } from "../address/prefix.ts";
 import { addTo, groupBy } from "../fib/group-by.ts";
 import type { FdbEntry, Link, LinkAddress } from "../snapshot/rows.ts";
 import type { NodeLocal } from "./cluster-tables.ts";
@@ -55,6 +56,12 @@ export function passesFrames(link: Link): boolean {
 
 /** Whether the address can mean only this node: neither loopback nor link-local. */
 export const isGlobal = (address: Address): boolean => !/^(127\.|169\.254\.|fe[89ab][0-9a-f]:|::1$)/.test(address);
+
+/** Whether the address of a VXLAN link lies in the prefix of this one: so flannel's bridges and VTEPs share a pod prefix. */
+export function holdsVtepAddress(own: NodeLinks, { address, prefixLength }: LinkAddress): boolean {
+  const prefix = prefixAround(address, prefixLength);
+  return own.vtepAddresses.some((vtep) => contains(prefix, vtep));
+}
 
 const TUNNEL_KINDS = new Set(["wireguard", "tun", "ipip", "sit", "gre", "ip6gre", "ip6tnl", "vti", "vti6", "geneve", "xfrm"]);
 

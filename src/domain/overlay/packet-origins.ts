@@ -1,10 +1,10 @@
 import { type Family, familyOf } from "../address/address.ts";
-import { contains, prefixAround } from "../address/prefix.ts";
+import { prefixAround } from "../address/prefix.ts";
 import type { PacketOrigin } from "../fib/routing-steps.ts";
 import type { LinkAddress } from "../snapshot/rows.ts";
 import { clusterIndex } from "./cluster-index.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
-import type { NodeLinks } from "./node-links.ts";
+import { holdsVtepAddress, type NodeLinks } from "./node-links.ts";
 
 /**
  * How a packet of one of the node's pods presents itself to the routing rules: it comes in through the pods' link, from an
@@ -35,14 +35,8 @@ function mayServePods(own: NodeLinks, link: string): boolean {
   return link !== "lo" && !own.underlay.has(link) && !own.vxlanNames.has(link);
 }
 
-const prefixOf = (held: LinkAddress) => prefixAround(held.address, held.prefixLength);
-
-function holdsVtepAddress(own: NodeLinks, place: LinkAddress): boolean {
-  return own.vtepAddresses.some((address) => contains(prefixOf(place), address));
-}
-
 function isRoutedTo(tables: ClusterTables, place: LinkAddress): boolean {
-  return tables.routes.get(prefixOf(place))?.some(({ row }) => row.gateway !== undefined) === true;
+  return tables.routes.get(prefixAround(place.address, place.prefixLength))?.some(({ row }) => row.gateway !== undefined) === true;
 }
 
 function hasPods(own: NodeLinks, link: string): boolean {
