@@ -45,9 +45,14 @@ function entryFields(line: Line, issues: IssueList): Record<string, unknown> {
   return { ...fields, words: odd };
 }
 
+function keyOfBareWord(word: string): "state" | "dst" | "master" {
+  if (word.startsWith("state=")) return "state";
+  return ADDRESS.test(word) ? "dst" : "master";
+}
+
 /** Whether a word without a key before it is the value of one. An entry that is not the link's own is one of a bridge. */
 function takeBareWord(fields: Record<string, unknown>, word: string): boolean {
-  const key = word.startsWith("state=") ? "state" : ADDRESS.test(word) ? "dst" : "master";
+  const key = keyOfBareWord(word);
   const own = Array.isArray(fields["flags"]) && fields["flags"].includes("self");
   if (fields[key] !== undefined || (key === "master" && own)) return false;
   fields[key] = word;

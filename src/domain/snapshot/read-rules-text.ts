@@ -27,12 +27,12 @@ const RULE = vocabulary({
       else fields["table"] = words[at] ?? "";
       return at + 1;
     },
-    not: (_words, at, fields) => ((fields["not"] = null), at),
-    nop: (_words, at, fields) => ((fields["nop"] = null), at),
-    "[unresolved]": (_words, at, fields) => ((fields["unresolved"] = null), at),
-    unreachable: (_words, at, fields) => ((fields["action"] = "unreachable"), at),
-    prohibit: (_words, at, fields) => ((fields["action"] = "prohibit"), at),
-    blackhole: (_words, at, fields) => ((fields["action"] = "blackhole"), at),
+    not: sayingStep("not", null),
+    nop: sayingStep("nop", null),
+    "[unresolved]": sayingStep("unresolved", null),
+    unreachable: sayingStep("action", "unreachable"),
+    prohibit: sayingStep("action", "prohibit"),
+    blackhole: sayingStep("action", "blackhole"),
   },
 });
 
@@ -46,6 +46,14 @@ export function rulesFromText({ lines }: TextLines, issues: IssueList): readonly
     lineNotUnderstood(issues, line);
     return [];
   });
+}
+
+/** A word that says all by itself: it stands for one value of a field. */
+function sayingStep(key: string, value: string | null): WordStep {
+  return (_words, at, fields) => {
+    fields[key] = value;
+    return at;
+  };
 }
 
 /** `from 10.0.0.0/8`; iproute2 4.18 wrote `to 192.168.0.0 /16`. */
