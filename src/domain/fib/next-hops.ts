@@ -18,6 +18,12 @@ export function needsObjects(route: Route): boolean {
   return route.nexthopId !== undefined && route.nextHops === undefined && route.gateway === undefined && route.link === undefined;
 }
 
+/** The next hops as the node lists them, dead ones too: a route of one says it in its own gateway and link; a blackhole has none. */
+export function listedNextHops(route: Route): readonly NextHop[] {
+  if (route.nextHops !== undefined) return route.nextHops;
+  return route.type === "unicast" ? [hopOf(route, 1)] : [];
+}
+
 const remembered = new WeakMap<Route, readonly NextHop[]>();
 
 function spelledOut(route: Route, objects: readonly NexthopObject[]): readonly NextHop[] {

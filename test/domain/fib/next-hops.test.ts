@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextHops } from "../../../src/domain/fib/next-hops.ts";
+import { listedNextHops, nextHops } from "../../../src/domain/fib/next-hops.ts";
 import { ip, route } from "../../builders/overlay.ts";
 
 const objects = [
@@ -49,5 +49,27 @@ describe("nextHops", () => {
   it("gives nothing for an object that is a blackhole or is not known", () => {
     expect(nextHops(route("10.0.0.0/8", { nexthopId: 3 }), objects)).toEqual([]);
     expect(nextHops(route("10.0.0.0/8", { nexthopId: 77 }), objects)).toEqual([]);
+  });
+});
+
+describe("listedNextHops", () => {
+  it("gives one for a unicast route without a list, be it known by its nexthop object only", () => {
+    const single = route("10.0.0.0/8", { gateway: ip("192.0.2.1"), link: "eth0", flags: ["onlink"] });
+
+    expect(listedNextHops(single)).toEqual([{ gateway: "192.0.2.1", link: "eth0", flags: ["onlink"], weight: 1 }]);
+    expect(listedNextHops(route("10.0.0.0/8", { nexthopId: 1 }))).toEqual([{ weight: 1 }]);
+  });
+
+  it("keeps the list as it was reported, dead ones too", () => {
+    const legs = [
+      { gateway: ip("192.0.2.1"), link: "eth0", weight: 1, flags: ["dead"] },
+      { gateway: ip("192.0.2.2"), link: "eth1", weight: 2 },
+    ];
+
+    expect(listedNextHops(route("10.0.0.0/8", { nextHops: legs }))).toEqual(legs);
+  });
+
+  it("gives none for a blackhole", () => {
+    expect(listedNextHops(route("10.0.0.0/8", { type: "blackhole" }))).toEqual([]);
   });
 });

@@ -1,11 +1,9 @@
-import type { Family } from "../../../domain/address/address.ts";
 import type { Moment } from "../../../domain/history/span.ts";
 import { isSection, SECTIONS, type Section } from "../../../domain/snapshot/section.ts";
 import { Failure } from "../../../failure/failure.ts";
 import type { ClusterAt } from "../../../questions/cluster-at.ts";
 import type { PageArguments } from "../../../questions/page.ts";
 import type { GraphqlContext } from "../context.ts";
-import type { IpFamily } from "../generated/resolver-types.ts";
 import { momentAsked, type TimeArgument } from "../time-argument.ts";
 
 type Maybe<T> = T | null | undefined;
@@ -23,11 +21,6 @@ export const pageAsked = ({ first, after }: { first?: Maybe<number>; after?: May
   first: first ?? size,
   after: after ?? null,
 });
-
-export function familyAsked(family: Maybe<IpFamily>): Family | null {
-  if (family === null || family === undefined) return null;
-  return family === "IPV4" ? 4 : 6;
-}
 
 /** @throws bad_user_input for a name that no section has. */
 export function sectionsAsked(names: Maybe<readonly string[]>): Section[] | null {

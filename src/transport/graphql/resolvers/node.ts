@@ -2,7 +2,8 @@ import { nodeLinks } from "../../../questions/node-links.ts";
 import { nodeFdb, nodeNeighbors, nodeRoutes } from "../../../questions/node-rows.ts";
 import { nodesAt } from "../../../questions/nodes.ts";
 import type { ClusterResolvers, FactResolvers, NodeResolvers } from "../generated/resolver-types.ts";
-import { familyAsked, isWanted, pageAsked, sectionsAsked } from "./arguments.ts";
+import { isWanted, pageAsked, sectionsAsked } from "./arguments.ts";
+import { familyAsked } from "./family.ts";
 import { toInt } from "./int.ts";
 import { factPage, nodePage, rowPage } from "./pages.ts";
 

@@ -7,7 +7,8 @@ import { checkedFirst, EMPTY_PAGE } from "../../../questions/page.ts";
 import { inconsistentSubnets, subnet } from "../../../questions/subnets.ts";
 import { vtep, vteps } from "../../../questions/vteps.ts";
 import type { QueryResolvers } from "../generated/resolver-types.ts";
-import { clusterAsked, familyAsked, isWanted, momentOrNow, pageAsked, sectionsAsked } from "./arguments.ts";
+import { clusterAsked, isWanted, momentOrNow, pageAsked, sectionsAsked } from "./arguments.ts";
+import { familyAsked } from "./family.ts";
 import { nodePage, vtepPage } from "./pages.ts";
 
 /** Root fields: each translates its arguments and asks one question. */

@@ -1,4 +1,5 @@
-import type { Link, NextHop, Route } from "../../../domain/snapshot/rows.ts";
+import { listedNextHops } from "../../../domain/fib/next-hops.ts";
+import { isUp } from "../../../domain/overlay/node-links.ts";
 import type {
   FdbEntryResolvers,
   LinkResolvers,
@@ -7,12 +8,11 @@ import type {
   RouteResolvers,
   VtepLinkResolvers,
 } from "../generated/resolver-types.ts";
+import { familyTold } from "./family.ts";
 import { toInt } from "./int.ts";
 
 /** What iproute2 did not print is undefined in a row, and null in an answer. */
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
-
-const isUp = ({ flags }: Link): boolean => flags.includes("UP");
 
 export const link: LinkResolvers = {
   name: ({ link: { name } }) => name,
@@ -39,7 +39,7 @@ export const vtepLink: VtepLinkResolvers = {
 
 export const route: RouteResolvers = {
   dst: ({ fact: { row } }) => row.dst,
-  family: ({ fact: { row } }) => (row.family === 4 ? "IPV4" : "IPV6"),
+  family: ({ fact: { row } }) => familyTold(row.family),
   type: ({ fact: { row } }) => row.type,
   table: ({ fact: { row } }) => row.table,
   metric: ({ fact: { row } }) => toInt(row.metric),
@@ -49,7 +49,7 @@ export const route: RouteResolvers = {
   link: ({ fact: { row } }) => orNull(row.link),
   prefSrc: ({ fact: { row } }) => orNull(row.prefSrc),
   flags: ({ fact: { row } }) => [...(row.flags ?? [])],
-  nextHops: ({ fact: { row } }) => nextHopsOf(row),
+  nextHops: ({ fact: { row } }) => [...listedNextHops(row)],
   validFrom: (parent, _args, { validFrom }) => validFrom.load(parent),
 };
 
@@ -80,11 +80,3 @@ export const fdbEntry: FdbEntryResolvers = {
   flags: ({ fact: { row } }) => [...(row.flags ?? [])],
   validFrom: (parent, _args, { validFrom }) => validFrom.load(parent),
 };
-
-/** A route of one next hop says it in its own gateway and link; a blackhole has none. */
-function nextHopsOf({ type, gateway, link: by, nextHops, flags }: Route): NextHop[] {
-  if (nextHops !== undefined) return [...nextHops];
-  if (type !== "unicast") return [];
-  const way = { weight: 1, flags: flags ?? [] };
-  return [{ ...way, ...(gateway === undefined ? {} : { gateway }), ...(by === undefined ? {} : { link: by }) }];
-}

@@ -1,10 +1,11 @@
 import { checkedFirst } from "../../../questions/page.ts";
 import type { NextHopGroupResolvers, SubnetResolvers } from "../generated/resolver-types.ts";
+import { familyTold } from "./family.ts";
 import { namesOf } from "./names-of.ts";
 
 export const subnet: SubnetResolvers = {
   prefix: ({ judged }) => judged.prefix,
-  family: ({ judged }) => (judged.family === 4 ? "IPV4" : "IPV6"),
+  family: ({ judged }) => familyTold(judged.family),
   isConsistent: ({ judged }) => judged.isConsistent,
   reasons: ({ judged }) => judged.reasons,
   owners: ({ judged, nodes }) => namesOf(judged.owners, nodes),
