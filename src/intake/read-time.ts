@@ -9,16 +9,15 @@ const LAST_MOMENT: Moment = 253_402_300_799_999;
  * could mean any of a day's moments. A leap second is the first moment of the next minute; beyond milliseconds, digits are dropped.
  */
 export function readTime(value: unknown): Moment | null {
-  if (typeof value === "number") return inRange(value);
-  return typeof value === "string" ? readText(value) : null;
+  const moment = typeof value === "string" ? readRfc3339(value) : value;
+  return typeof moment === "number" && Number.isInteger(moment) && moment >= 0 && moment <= LAST_MOMENT ? moment : null;
 }
 
-const inRange = (moment: number): Moment | null => (Number.isInteger(moment) && moment >= 0 && moment <= LAST_MOMENT ? moment : null);
-
-function readText(text: string): Moment | null {
+/** The moment that a text spells in RFC 3339, be it before 1970; null where it spells none. */
+export function readRfc3339(text: string): Moment | null {
   const match = RFC_3339.exec(text);
   const [day, time, offsetMs] = match === null ? [null, null, null] : [readDay(match), readTimeOfDay(match), readOffsetMs(match)];
-  return day === null || time === null || offsetMs === null ? null : inRange(day + time - offsetMs);
+  return day === null || time === null || offsetMs === null ? null : day + time - offsetMs;
 }
 
 /** Date.UTC lets days overflow into the next month, so that February has a 30th. */

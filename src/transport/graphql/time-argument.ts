@@ -1,10 +1,10 @@
 import { type Parsed, parsed, rejected } from "../../domain/parsed.ts";
 import type { Moment } from "../../domain/history/span.ts";
+import { readRfc3339 } from "../../intake/read-time.ts";
 
 /** A moment as it was asked for: itself, or so long before the operation's now. */
 export type TimeArgument = Readonly<{ kind: "absolute"; at: Moment }> | Readonly<{ kind: "relative"; beforeNowMs: number }>;
 
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const DIGITS = /^\d{1,16}$/;
 const RELATIVE = /^-(\d{1,9})(ms|s|m|h|d)$/;
 const UNIT_MS = new Map([
@@ -31,8 +31,8 @@ function relativeTime(text: string): Parsed<TimeArgument> | null {
 }
 
 function rfc3339(text: string): Parsed<TimeArgument> {
-  const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return parsed({ kind: "absolute", at });
+  const at = readRfc3339(text);
+  if (at !== null) return parsed({ kind: "absolute", at });
   return rejected(`not a time: ${JSON.stringify(text.slice(0, 64))}; give RFC 3339, epoch milliseconds, now, or relative as -15m`);
 }
 
