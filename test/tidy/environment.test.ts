@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { VARIABLES } from "../../src/config/variables.ts";
 import { codesIn } from "./markdown-table.ts";
-import { filesBelow, readText } from "./project-files.ts";
+import { filesBelow, readCode, readText } from "./project-files.ts";
+
+/** The beginning of our names, and what the programs that we start find in their environment. */
+const NO_SETTINGS: readonly string[] = ["VXLENS_", "PATH"];
 
 const NAMES: readonly string[] = VARIABLES.map(({ name }) => name);
 
@@ -38,9 +41,24 @@ describe("the environment", () => {
     expect(reading.length).toBeGreaterThan(0);
   });
 
+  it("gives the service nothing that docs/configuration.md does not name", () => {
+    const read = filesBelow("src/config", ".ts").flatMap((file) =>
+      [...readCode(file).matchAll(/"([A-Z][A-Z0-9_]+)"/g)].map(([, name = ""]) => name),
+    );
+    const documented = new Set(readText("docs/configuration.md").match(/\b[A-Z][A-Z0-9_]+\b/g));
+
+    expect(read.filter((name) => !documented.has(name) && !NO_SETTINGS.includes(name))).toEqual([]);
+    expect(read).toContain("XDG_STATE_HOME");
+  });
+
   it("has no variable of ours that only a document knows", () => {
     const agent = [...readText("agent/vxlens-agent.sh").matchAll(/\bVXLENS_[A-Z_]+\b/g)].map(([name]) => name);
-    const places = [...filesBelow("docs", ".md"), ...filesBelow("deploy"), ...filesBelow(".", ".md").filter((path) => !path.includes("/"))];
+    const places = [
+      "Dockerfile",
+      ...filesBelow("docs", ".md"),
+      ...filesBelow("deploy"),
+      ...filesBelow(".", ".md").filter((path) => !path.includes("/")),
+    ];
     const named = places.flatMap((file) => [...readText(file).matchAll(/\bVXLENS_[A-Z][A-Z_]*[A-Z]\b/g)].map(([name]) => ({ file, name })));
 
     expect(named.filter(({ name }) => !NAMES.includes(name) && !agent.includes(name))).toEqual([]);

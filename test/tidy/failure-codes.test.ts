@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FAILURE_STATUS } from "../../src/failure/failure.ts";
 import { codeOf, tableRows } from "./markdown-table.ts";
-import { filesBelow, readText } from "./project-files.ts";
+import { filesBelow, quotedWords, readCode, readText } from "./project-files.ts";
 
 /** Not a failure that we foresee, but a code that an answer can have: a bug of ours. */
 const BUG = { internal_error: 500 };
@@ -20,21 +20,21 @@ describe("failure codes", () => {
     expect(documented.length).toBe(codes.length + 1);
   });
 
-  it("are each produced by a test of what a caller sees", () => {
-    const tests = ["test/transport", "test/intake", "test/questions"]
-      .flatMap((directory) => filesBelow(directory, ".test.ts"))
-      .map(readText);
+  it("are each produced by a test of what a caller sees, in upper case where GraphQL tells them", () => {
+    const tests = ["test/transport", "test/intake", "test/questions"].flatMap((directory) => filesBelow(directory, ".test.ts"));
+    const named = new Set(tests.flatMap((file) => quotedWords(readCode(file)).map((word) => word.toLowerCase())));
 
-    expect(codes.filter((code) => !tests.some((text) => hasWord(text, code)))).toEqual([]);
+    expect(codes.filter((code) => !named.has(code))).toEqual([]);
     expect(codes.length).toBeGreaterThan(30);
+  });
+
+  it("are each given somewhere", () => {
+    const given = new Set(filesBelow("src", ".ts").flatMap((file) => quotedWords(readCode(file))));
+
+    expect(codes.filter((code) => !given.has(code))).toEqual([]);
   });
 
   it("are spelled so that GraphQL can tell them in upper case", () => {
     expect(codes.filter((code) => !/^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(code))).toEqual([]);
   });
 });
-
-/** GraphQL tells the same codes in upper case. */
-function hasWord(text: string, code: string): boolean {
-  return new RegExp(`\\b(?:${code}|${code.toUpperCase()})\\b`).test(text);
-}

@@ -19,6 +19,12 @@ export function filesBelow(directory: string, ending = ""): string[] {
 
 export const readText = (path: string): string => readFileSync(path, "utf8");
 
+/** A file of TypeScript without its comments: what a comment names is not done by the code. */
+export const readCode = (path: string): string => readText(path).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|\s\/\/ .*$/gm, "");
+
+/** The words in double quotes, as code spells its codes. */
+export const quotedWords = (code: string): string[] => [...code.matchAll(/"(\w+)"/g)].map((match) => match[1] ?? "");
+
 function listed(directory: string): string[] {
   return entriesOf(directory).flatMap((entry) => {
     const path = join(directory, entry.name);

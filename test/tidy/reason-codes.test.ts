@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SUBNET_REASONS } from "../../src/domain/overlay/passage.ts";
 import { FAILURE_STATUS } from "../../src/failure/failure.ts";
 import { codesIn } from "./markdown-table.ts";
-import { filesBelow, readText } from "./project-files.ts";
+import { filesBelow, quotedWords, readCode, readText } from "./project-files.ts";
 
 describe("reasons of a subnet", () => {
   it("are those of docs/reasons.md, in their order", () => {
@@ -10,9 +10,20 @@ describe("reasons of a subnet", () => {
   });
 
   it("are each named by a test of the domain", () => {
-    const tests = filesBelow("test/domain", ".test.ts").map(readText);
+    const named = new Set(filesBelow("test/domain", ".test.ts").flatMap((file) => quotedWords(readCode(file))));
 
-    expect(SUBNET_REASONS.filter((code) => !tests.some((text) => text.includes(`"${code}"`)))).toEqual([]);
+    expect(SUBNET_REASONS.filter((code) => !named.has(code))).toEqual([]);
+  });
+
+  it("are each given somewhere, and not only listed", () => {
+    const list = "src/domain/overlay/passage.ts";
+    const given = new Set(
+      filesBelow("src/domain/overlay", ".ts")
+        .filter((file) => file !== list)
+        .flatMap((file) => quotedWords(readCode(file))),
+    );
+
+    expect(SUBNET_REASONS.filter((code) => !given.has(code))).toEqual([]);
   });
 });
 
@@ -34,14 +45,14 @@ describe("warnings of a push", () => {
   it("are each named by a test", () => {
     const tests = filesBelow("test", ".test.ts")
       .filter((file) => !file.startsWith("test/tidy/"))
-      .map(readText);
+      .map(readCode);
 
     expect(WARNINGS.filter((code) => !tests.some((text) => text.includes(`"${code}"`)))).toEqual([]);
   });
 
   it("are each given somewhere", () => {
     const idle = UNIONS.flatMap(({ codes, room }) => {
-      const given = new Set(filesBelow(room, ".ts").flatMap((file) => quotedWords(withoutUnions(readText(file)))));
+      const given = new Set(filesBelow(room, ".ts").flatMap((file) => quotedWords(withoutUnions(readCode(file)))));
       return codes.filter((code) => !given.has(code));
     });
 
@@ -62,11 +73,6 @@ describe("warnings of a push", () => {
 });
 
 const withoutUnions = (text: string): string => text.replaceAll(UNION, "");
-
-/** Words in double quotes, as code spells its codes. */
-function quotedWords(text: string): string[] {
-  return [...text.matchAll(/"(\w+)"/g)].map((match) => match[1] ?? "");
-}
 
 /** The members of `export type Name = | "a" | "b";`. */
 function membersOf(file: string, name: string): string[] {
