@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { destination } from "pino";
 import { boundHeap } from "./config/bound-heap.ts";
 import { parseArguments } from "./config/arguments.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";
@@ -17,7 +16,7 @@ import { migrate } from "./storage/migrate.ts";
 import { readMigrations } from "./storage/migrations.ts";
 import { probeDatabase } from "./storage/probe-database.ts";
 import { type OpenStore, openStore } from "./storage/store.ts";
-import { createLogger, type Logger } from "./telemetry/logger.ts";
+import { createLogger, type Logger, openLog } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { createGraphql } from "./transport/graphql/apollo.ts";
 import { createHttpApp } from "./transport/http-app.ts";
@@ -31,7 +30,6 @@ const EXIT = { stopped: 0, failed: 1, usage: 2 } as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const READY_POLL_MS = 100;
-const LOG_BACKLOG_BYTES_MAX = 4 * 1024 * 1024;
 
 type Run = Readonly<{
   config: Config;
@@ -44,7 +42,7 @@ type Run = Readonly<{
 }>;
 
 boundHeap();
-const log = destination({ dest: 2, sync: false, maxLength: LOG_BACKLOG_BYTES_MAX });
+const log = openLog();
 const status = await main(process.argv.slice(2));
 log.flushSync();
 process.exit(status);

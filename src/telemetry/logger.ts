@@ -1,6 +1,6 @@
-import { type DestinationStream, destination, type LevelWithSilent, type Logger, pino, stdTimeFunctions } from "pino";
+import { type DestinationStream, destination, type LevelWithSilent, pino, type Logger as PinoLogger, stdTimeFunctions } from "pino";
 
-export type { Logger } from "pino";
+export type Logger = PinoLogger;
 
 /** Unwritten log lines are dropped beyond this size, so that a reader that has stopped cannot stop the service. */
 const BACKLOG_BYTES_MAX = 4 * 1024 * 1024;
@@ -11,13 +11,11 @@ const HEADER_HOLDERS = ["", "headers.", "*.headers."];
 /**
  * A logger of JSON lines: level as a word, time in RFC 3339, credentials in headers replaced. ERROR asks someone to act now;
  * WARN is odd but handled; INFO tells the life of the service; DEBUG is for the one who writes it.
- * Lines go to standard output unless `to` is given.
  */
-export function createLogger(options: Readonly<{ level: LevelWithSilent; to?: DestinationStream }>): Logger {
-  const to = options.to ?? destination({ dest: 1, sync: false, maxLength: BACKLOG_BYTES_MAX });
+export function createLogger({ level, to }: Readonly<{ level: LevelWithSilent; to: DestinationStream }>): Logger {
   return pino(
     {
-      level: options.level,
+      level,
       base: { service: "vxlens" },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -26,6 +24,9 @@ export function createLogger(options: Readonly<{ level: LevelWithSilent; to?: De
     to,
   );
 }
+
+/** Standard error, for log lines. What is not written yet when the process ends is lost without `flushSync`. */
+export const openLog = () => destination({ dest: 2, sync: false, maxLength: BACKLOG_BYTES_MAX });
 
 function redactedPaths(): string[] {
   return HEADER_HOLDERS.flatMap((holder) => SECRET_HEADERS.map((header) => pathOf(holder, header)));

@@ -1,4 +1,4 @@
-import type { SectionInput } from "../../src/domain/snapshot/read-snapshot.ts";
+import type { SectionInput } from "../../src/domain/snapshot/read-section.ts";
 import type { Section } from "../../src/domain/snapshot/section.ts";
 
 type JsonRow = Readonly<Record<string, unknown>>;

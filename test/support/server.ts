@@ -49,7 +49,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const openOperation: OpenOperation = () => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000 });
   const app = createHttpApp({
     metrics,
-    logger: createLogger({ level: "silent" }),
+    logger: createLogger({ level: "silent", to: { write: () => {} } }),
     intake: createIntake(store, { retentionMs: RETENTION_MS }),
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),

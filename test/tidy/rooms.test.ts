@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
-import { filesBelow, readText } from "./project-files.ts";
+import { filesBelow, readCode, readText } from "./project-files.ts";
 
 /** Each room under src/, and the other rooms that it may import. Inner rooms stand first. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const WIRING: ReadonlySet<string> = new Set(["src/main.ts"]);
 
 const IMPORT = /^(?:import|export)\b[^;]*?\bfrom\s+["']([^"']+)["']|^import\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+
+const PASSED_ON = /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^;]*\bfrom\s/m;
 
 type Import = Readonly<{ file: string; target: string }>;
 
@@ -44,11 +46,22 @@ describe("rooms", () => {
     expect(imports.flatMap((found) => complaintAboutRoom(found) ?? [])).toEqual([]);
   });
 
-  it("import files by their own names, and none that only passes on others", () => {
+  it("import files by their own names", () => {
     const nameless = imports.filter(({ target }) => target.startsWith(".") && !target.endsWith(".ts"));
 
     expect(nameless).toEqual([]);
     expect(files.filter((file) => file.endsWith("/index.ts"))).toEqual([]);
+  });
+
+  it("pass on nothing that another file exports", () => {
+    expect(files.filter((file) => PASSED_ON.test(readCode(file)))).toEqual([]);
+    expect(PASSED_ON.test('export type { Address } from "./address.ts";')).toBe(true);
+  });
+
+  it("import nothing under a name that is put together, save the server's programs for this platform", () => {
+    const hidden = files.filter((file) => /\bimport\((?!\s*")|\bcreateRequire\b/.test(readCode(file)));
+
+    expect(hidden).toEqual(["src/storage/embedded/programs.ts"]);
   });
 
   it("would complain of a file that broke the table", () => {

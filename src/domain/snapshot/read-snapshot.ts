@@ -5,8 +5,6 @@ import { readSection, type SectionContent, type SectionInput } from "./read-sect
 import type { Route } from "./rows.ts";
 import { SECTIONS, type Section } from "./section.ts";
 
-export type { SectionInput } from "./read-section.ts";
-
 /** What a snapshot says of each section, and what of it could not be read. */
 export type SnapshotReading = Readonly<{ readings: Readonly<Record<Section, SectionReading>>; issues: readonly Issue<IssueCode>[] }>;
 
