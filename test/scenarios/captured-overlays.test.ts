@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inconsistentSubnets, judgeSubnet } from "../../src/domain/overlay/judge-subnet.ts";
-import { judgeVteps, listVteps } from "../../src/domain/overlay/list-vteps.ts";
+import { judgeVtep } from "../../src/domain/overlay/judge-vtep.ts";
+import { listVteps } from "../../src/domain/overlay/list-vteps.ts";
 import { namesOf, prefix } from "../builders/overlay.ts";
 import { capturedNames, capturedTables } from "../support/captured.ts";
 
@@ -27,7 +28,7 @@ describe("captured overlays", () => {
     const tables = capturedTables("fault-dup_public_ip_all");
 
     const subnets = inconsistentSubnets(tables);
-    const vteps = judgeVteps(tables);
+    const vteps = listVteps(tables).map(({ mac }) => judgeVtep(tables, mac));
 
     expect(subnets.map((subnet) => subnet.prefix)).toEqual(["9.0.1.0/24", "9.0.2.0/24", "9.0.3.0/24", "9.0.4.0/24"]);
     expect(subnets.flatMap(({ reasons }) => reasons)).toEqual(Array.from({ length: 4 }, () => "UNDERLAY_IP_IS_OWN"));

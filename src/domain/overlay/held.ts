@@ -1,11 +1,6 @@
 import type { Held } from "./cluster-tables.ts";
 import { NodeSet } from "./node-set.ts";
 
-/** The rows that one node holds, in the order of the list. */
-export function rowsOn<R>(held: readonly Held<R>[] | undefined, node: number): R[] {
-  return (held ?? []).filter(({ nodes }) => nodes.has(node)).map(({ row }) => row);
-}
-
 /**
  * Deals nodes out to the rows that they hold, each to the first that fits; `rest` holds no row that fits.
  * Rows that no node of `nodes` holds are left out.

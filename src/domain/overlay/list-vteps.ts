@@ -1,13 +1,13 @@
 import type { Mac } from "../address/mac.ts";
 import { type Bearer, clusterIndex } from "./cluster-index.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
-import { agreementOver, claimsFor, isVtepMac, judgeVtep } from "./judge-vtep.ts";
-import { AGREEMENTS_WORST_FIRST, type Agreement, type Vtep } from "./vtep.ts";
+import { agreementOver, claimsFor, isVtepMac } from "./judge-vtep.ts";
+import { AGREEMENTS_WORST_FIRST, type Agreement } from "./vtep.ts";
 
 /** Null takes all VNIs; an empty list of agreements takes all of them. */
 export type VtepFilter = Readonly<{ vni: number | null; agreement: readonly Agreement[] }>;
 
-/** A VTEP MAC and how its observers agree: what is needed to sort a cluster's VTEPs before any is told in full. */
+/** A VTEP MAC and how its observers agree: what is needed to sort a cluster's VTEPs before `judgeVtep` tells any in full. */
 export type VtepSummary = Readonly<{ mac: Mac; agreement: Agreement }>;
 
 /**
@@ -21,11 +21,6 @@ export function listVteps(tables: ClusterTables, filter: VtepFilter = { vni: nul
     if (agreement !== null && (filter.agreement.length === 0 || filter.agreement.includes(agreement))) ranked.push({ mac, agreement });
   }
   return ranked.sort((a, b) => rank(a.agreement) - rank(b.agreement) || (a.mac < b.mac ? -1 : 1));
-}
-
-/** The same VTEPs, told in full. For a page of a long list, judge only the summaries on it. */
-export function judgeVteps(tables: ClusterTables, filter: VtepFilter = { vni: null, agreement: [] }): Vtep[] {
-  return listVteps(tables, filter).map(({ mac }) => judgeVtep(tables, mac, filter.vni));
 }
 
 function knownMacs(tables: ClusterTables): ReadonlySet<Mac> {

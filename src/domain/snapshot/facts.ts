@@ -36,11 +36,6 @@ export function toFacts<S extends Section>(section: S, rows: readonly SectionRow
   return { facts, volatile, issues: issues.all() };
 }
 
-/** Reads the text of a fact back: parseFact(section, fact.text) equals fact.row. Only for texts that toFacts wrote. */
-export function parseFact<S extends Section>(_section: S, text: string): SectionRows[S] {
-  return JSON.parse(text) as SectionRows[S];
-}
-
 /** The first of equal-ranking rows stands as it was read; the others carry their rank. */
 function factAt(rank: number, fact: Fact): Fact {
   if (rank === 0) return fact;

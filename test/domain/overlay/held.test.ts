@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dealOut, heldByKey, rowsOn } from "../../../src/domain/overlay/held.ts";
+import { dealOut, heldByKey } from "../../../src/domain/overlay/held.ts";
 import { NodeSet } from "../../../src/domain/overlay/node-set.ts";
 
 const held = [
@@ -16,13 +16,6 @@ describe("dealOut", () => {
       ["second", [2]],
     ]);
     expect(rest.toArray()).toEqual([3]);
-  });
-});
-
-describe("rowsOn", () => {
-  it("lists a node's rows in the order of the list", () => {
-    expect(rowsOn(held, 1)).toEqual(["first", "second"]);
-    expect(rowsOn(undefined, 1)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judgeVteps, listVteps } from "../../../src/domain/overlay/list-vteps.ts";
+import { judgeVtep } from "../../../src/domain/overlay/judge-vtep.ts";
+import { listVteps } from "../../../src/domain/overlay/list-vteps.ts";
 import { ANYCAST_MAC, evpnOverlay, routerMac } from "../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, ip, mac, tablesOf, vtepMac } from "../../builders/overlay.ts";
 
@@ -28,19 +29,18 @@ describe("listVteps", () => {
     expect(listVteps(tables, { vni: 2, agreement: [] })).toEqual([]);
   });
 
+  it("says of each what judgeVtep says of it", () => {
+    const tables = tablesOf(damaged);
+    const listed = listVteps(tables);
+
+    expect(listed.map(({ mac: address }) => judgeVtep(tables, address).agreement)).toEqual(listed.map(({ agreement }) => agreement));
+  });
+
   it("lists MACs on VXLAN links and their bridges, and those of VMs that an entry names", () => {
     const listed = listVteps(tablesOf(evpnOverlay(2)));
 
     expect(listed).toContainEqual({ mac: ANYCAST_MAC, agreement: "UNKNOWN" });
     expect(listed).toContainEqual({ mac: routerMac(1), agreement: "AGREED" });
     expect(listed.map(({ agreement }) => agreement).filter((agreement) => agreement === "AGREED")).toHaveLength(4);
-  });
-});
-
-describe("judgeVteps", () => {
-  it("tells the same VTEPs in full", () => {
-    const tables = tablesOf(damaged);
-
-    expect(judgeVteps(tables).map(({ mac: address, agreement }) => ({ mac: address, agreement }))).toEqual(listVteps(tables));
   });
 });
