@@ -4,11 +4,12 @@ import { parseMac } from "../../domain/address/mac.ts";
 import { parsePrefix } from "../../domain/address/prefix.ts";
 import type { Parsed } from "../../domain/parsed.ts";
 import { invariant } from "../../failure/failure.ts";
+import { printTime } from "../print-time.ts";
 import { parseTimeArgument } from "./time-argument.ts";
 
 /** Our scalars: text from outside becomes a value of the domain here, once. Their meaning is described in schema.graphql. */
 export const scalars = {
-  DateTime: scalar("DateTime", { parse: parseTimeArgument, serialize: printTime }),
+  DateTime: scalar("DateTime", { parse: parseTimeArgument, serialize: serializeTime }),
   IPAddress: scalar("IPAddress", { parse: (value) => parseText(value, parseAddress), serialize: String }),
   CIDR: scalar("CIDR", { parse: (value) => parseText(value, parsePrefix), serialize: String }),
   MAC: scalar("MAC", { parse: (value) => parseText(value, parseMac), serialize: String }),
@@ -35,7 +36,7 @@ function parseText<T>(value: unknown, parse: (text: string) => Parsed<T>): Parse
   return typeof value === "string" ? parse(value) : { ok: false, reason: "a text is due" };
 }
 
-function printTime(value: unknown): string {
+function serializeTime(value: unknown): string {
   invariant(typeof value === "number", "a time that is told is a number of milliseconds");
-  return new Date(value).toISOString();
+  return printTime(value);
 }

@@ -5,6 +5,7 @@ import { isSection } from "../../domain/snapshot/section.ts";
 import type { PushAnswer } from "../../intake/accept-push.ts";
 import type { Intake } from "../../intake/intake.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
+import { printTime } from "../print-time.ts";
 import { Gate } from "./gate.ts";
 import { queryParameters } from "./query-parameters.ts";
 import { readRawBody, readText } from "./read-body.ts";
@@ -60,5 +61,3 @@ function countIssues(metrics: Metrics, warnings: readonly Issue[]): void {
 function toJson({ outcome, snapshotId, digest, effectiveAt, receivedAt, changes, warnings }: PushAnswer) {
   return { outcome, snapshotId, digest, effectiveAt: printTime(effectiveAt), receivedAt: printTime(receivedAt), changes, warnings };
 }
-
-const printTime = (moment: Moment): string => new Date(moment).toISOString();

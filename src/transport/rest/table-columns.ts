@@ -1,6 +1,7 @@
 import type { NodeFreshness } from "../../domain/history/node-freshness.ts";
 import type { Moment } from "../../domain/history/span.ts";
 import type { Section } from "../../domain/snapshot/section.ts";
+import { printTime } from "../print-time.ts";
 
 /** A row without any structure: dashboards turn lists within rows into columns like `language.0.name`. */
 export type FlatRow = Readonly<Record<string, string | number | boolean | null>>;
@@ -65,5 +66,3 @@ export const CHANGES_TABLE: Table<ChangeLine> = {
     after,
   }),
 };
-
-const printTime = (moment: Moment): string => new Date(moment).toISOString();
