@@ -1,11 +1,11 @@
 import type { SlotInterval } from "../domain/history/paint-slot.ts";
 import type { Moment } from "../domain/history/span.ts";
-import { isSection, type Section } from "../domain/snapshot/section.ts";
+import type { Section } from "../domain/snapshot/section.ts";
 import { EMPTY_CHUNK } from "../storage/content-hash.ts";
 import type { NodeIds } from "../storage/ensure-node.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import type { NodeState } from "../storage/node-state.ts";
-import { codeOfSlot, sectionOfCode } from "../storage/slot.ts";
+import { sectionOfSlot } from "../storage/slot.ts";
 import type { Store } from "../storage/store.ts";
 import type { ChangeCount, PushResult } from "./push.ts";
 
@@ -21,8 +21,8 @@ export async function countChanges(
   const loaded = ids === null ? new Map() : await loadChunks(store, ids.clusterId, new Set(old.map(({ chunk }) => chunk)));
   const counts: Partial<Record<Section, ChangeCount>> = {};
   for (const { slot, chunk } of old) {
-    const section = sectionOfCode(codeOfSlot(slot));
-    if (section === undefined || !isSection(section)) continue;
+    const section = sectionOfSlot(slot);
+    if (section === null) continue;
     const count = compare(loaded.get(chunk) ?? [], factsAt(state, slot));
     if (!isNothing(count)) counts[section] = sum(counts[section], count);
   }

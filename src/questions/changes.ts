@@ -4,11 +4,12 @@ import type { Moment } from "../domain/history/span.ts";
 import type { Fact } from "../domain/snapshot/fact.ts";
 import { toFacts } from "../domain/snapshot/facts.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
-import { isSection, type Section } from "../domain/snapshot/section.ts";
+import type { Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { type Boundary, readBoundaries } from "../storage/read-boundaries.ts";
-import { codeOfSlot, sectionOfCode, slotsOf, volatileSlot } from "../storage/slot.ts";
+import { sectionOfSlot, slotsOf, volatileSlot } from "../storage/slot.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
+import { filterOrNull } from "./filter.ts";
 import { checkedFirst, decodeCursor, type Edge, encodeCursor, type Page, type PageArguments, toPage } from "./page.ts";
 
 /** One row of one node that changed, and when. */
@@ -54,7 +55,7 @@ function readBatch(
   return readBoundaries(asker.store, cluster.id, {
     since: asked.since,
     until: asked.until,
-    nodes: orNull(asked.nodes),
+    nodes: filterOrNull(asked.nodes),
     slots: slotsAsked(asked.sections),
     includeVolatile: asked.includeVolatile,
     from,
@@ -62,11 +63,10 @@ function readBatch(
   });
 }
 
-function slotsAsked(sections: readonly Section[] | null): number[] | null {
-  return sections === null || sections.length === 0 ? null : [...slotsOf(sections), ...sections.map(volatileSlot)];
+function slotsAsked(asked: readonly Section[] | null): number[] | null {
+  const sections = filterOrNull(asked);
+  return sections === null ? null : [...slotsOf(sections), ...sections.map(volatileSlot)];
 }
-
-const orNull = <T>(list: readonly T[] | null): readonly T[] | null => (list === null || list.length === 0 ? null : list);
 
 /** Keys sort before the last possible one, so nothing of that boundary is told twice. */
 const LAST_KEY = "\uffff";
@@ -83,8 +83,8 @@ async function changesAt(
     boundaries.flatMap(({ before, after: now }) => [before, now]),
   );
   return boundaries.flatMap((boundary) => {
-    const section = sectionOfCode(codeOfSlot(boundary.slot));
-    if (section === undefined || !isSection(section)) return [];
+    const section = sectionOfSlot(boundary.slot);
+    if (section === null) return [];
     return diffFacts(...factsAround(boundary, section, chunks))
       .filter((change) => !isTold(boundary, change, start) && concerns(change, concern))
       .map((change) => toEdge(boundary, section, change));

@@ -1,12 +1,13 @@
 import { type ComparableFact, diffFacts } from "../domain/drift/diff-facts.ts";
 import type { Moment } from "../domain/history/span.ts";
-import { isSection, type Section } from "../domain/snapshot/section.ts";
+import type { Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readSlotDifferences, type SlotDifference } from "../storage/read-slot-differences.ts";
 import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
-import { codeOfSlot, sectionOfCode, slotsOf, volatileSlot } from "../storage/slot.ts";
+import { sectionOfSlot, slotsOf, volatileSlot } from "../storage/slot.ts";
 import { type Change, comparable } from "./changes.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
+import { filterOrNull } from "./filter.ts";
 import { checkedFirst, decodeCursor, type Edge, encodeCursor, type Page, type PageArguments, toPage } from "./page.ts";
 
 export type DiffAsked = Readonly<{
@@ -26,7 +27,7 @@ export async function diff(of: Pick<ClusterAt, "asker" | "cluster">, asked: Diff
   const stored = await readSlotDifferences(of.asker.store, of.cluster.id, {
     from,
     to,
-    nodes: orNull(asked.nodes),
+    nodes: filterOrNull(asked.nodes),
     slots: slotsAsked(asked.sections),
     start,
     limit,
@@ -42,9 +43,11 @@ type Position = Readonly<{ nodeId: number; slot: number; key: string }>;
 type Facts = readonly ComparableFact[];
 type Difference = Readonly<{ nodeId: number; node: string; slot: number; before: Facts; after: Facts; isVolatile: boolean }>;
 
-const orNull = <T>(list: readonly T[] | null): readonly T[] | null => (list === null || list.length === 0 ? null : list);
-const slotsAsked = (sections: readonly Section[] | null): number[] | null =>
-  sections === null || sections.length === 0 ? null : slotsOf(sections);
+function slotsAsked(asked: readonly Section[] | null): number[] | null {
+  const sections = filterOrNull(asked);
+  return sections === null ? null : slotsOf(sections);
+}
+
 const byPlace = (a: Difference, b: Difference): number => a.nodeId - b.nodeId || a.slot - b.slot;
 
 async function withFacts(
@@ -85,8 +88,8 @@ async function volatileAt(
   asked: DiffAsked,
   at: Moment,
 ): Promise<VolatileTable[]> {
-  const sections = orNull(asked.sections);
-  const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: orNull(asked.nodes) });
+  const sections = filterOrNull(asked.sections);
+  const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: filterOrNull(asked.nodes) });
   const wanted = reports.filter(({ section }) => sections === null || sections.includes(section));
   const facts = await readVolatileFacts(asker.store, cluster.id, wanted);
   return wanted.map(({ nodeId, node, section }, index) => ({ nodeId, node, section, facts: (facts[index] ?? []).map(comparable) }));
@@ -94,8 +97,8 @@ async function volatileAt(
 
 function changesOf(differences: readonly Difference[], { to, start }: { to: Moment; start: Position | null }): Edge<Change>[] {
   return differences.flatMap(({ nodeId, node, slot, before, after, isVolatile }) => {
-    const section = sectionOfCode(codeOfSlot(slot));
-    if (section === undefined || !isSection(section)) return [];
+    const section = sectionOfSlot(slot);
+    if (section === null) return [];
     return diffFacts(before, after)
       .map((change) => ({ cursor: encodeCursor([nodeId, slot, change.key]), node: { ...change, at: to, node, section, isVolatile } }))
       .filter(({ node: { key } }) => start === null || isBehind({ nodeId, slot, key }, start));

@@ -48,6 +48,12 @@ export const codeOfSlot = (slot: number): number => Math.floor(slot / SLOT_STRID
 /** Which section a stored slot or section code belongs to; undefined for a code of a later release. */
 export const sectionOfCode = (code: number): StoredSection | undefined => SECTION_OF_CODE.get(code);
 
+/** Which section's rows a slot holds; null for the report's slot, and for a code of a later release. */
+export function sectionOfSlot(slot: number): Section | null {
+  const section = sectionOfCode(codeOfSlot(slot));
+  return section === undefined || section === REPORT ? null : section;
+}
+
 const PEER_SECTIONS: ReadonlySet<StoredSection> = new Set<StoredSection>(["routes", "routes6", "neighbors", "fdb"]);
 
 /** All slots that facts of these sections can fall into. */
