@@ -8,6 +8,7 @@ import {
   isSpecifiedScalarType,
 } from "graphql";
 import { describe, expect, it } from "vitest";
+import { resolvers } from "../../src/transport/graphql/resolvers/resolvers.ts";
 import { readText } from "./project-files.ts";
 
 /** One element of a schema: where it stands, as `Query.vtep(mac)`, and what it is, with its default. */
@@ -30,12 +31,44 @@ describe("schema.graphql", () => {
   });
 });
 
+/** Types behind which a value of ours stands, and of these the fields that it holds under their own names. The compiler sees all others. */
+const MAPPED = [...readText("codegen.ts").matchAll(/^ {2}(\w+): "[^"]*#\w+",$/gm)].map(([, type = ""]) => type);
+const HELD = new Set(
+  (
+    "Node.name Node.state Node.observedAt Node.receivedAt Node.intervalSeconds Node.agentVersion Fact.section Fact.key Fact.isVolatile " +
+    "Link.addresses VtepLink.addresses NextHop.weight RouteMatch.node RouteMatch.route"
+  ).split(" "),
+);
+
+describe("resolvers", () => {
+  it("answer every field of Query and of the types with a value of ours behind them", () => {
+    const fields = OURS.flatMap(({ place }) =>
+      [/^(\w+)\.(\w+)$/.exec(place) ?? []].flatMap(([, type = "", field = ""]) => ({ place, type, field })),
+    );
+    const ours = fields.filter(({ type }) => type === "Query" || MAPPED.includes(type));
+    const silent = ours.filter(
+      ({ place, type, field }) => !HELD.has(place) && Reflect.get(Reflect.get(resolvers, type) ?? {}, field) === undefined,
+    );
+
+    expect(silent.map(({ place }) => place)).toEqual([]);
+    expect([...HELD].filter((place) => !ours.some((field) => field.place === place))).toEqual([]);
+    expect(MAPPED.length).toBeGreaterThan(10);
+  });
+});
+
 describe("the fixed contract", () => {
   it("holds: all that it names is in schema.graphql, with the same types and defaults", () => {
     const ours = new Map(OURS.map(({ place, is }) => [place, is]));
     const broken = CONTRACT.filter(({ place, is }) => ours.get(place) !== is);
 
     expect(broken.map(({ place, is }) => `${place}: ${ours.get(place) ?? "nothing"} instead of ${is}`)).toEqual([]);
+  });
+
+  it("holds for its callers: no argument that it does not name has to be given", () => {
+    const fixed = new Set(CONTRACT.map(({ place }) => place));
+    const added = OURS.filter(({ place }) => place.endsWith(")") && fixed.has(place.replace(/\(\w+\)$/, "")) && !fixed.has(place));
+
+    expect(added.filter(({ is }) => is.endsWith("!")).map(({ place }) => place)).toEqual([]);
   });
 
   it("was looked at", () => {
