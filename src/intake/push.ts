@@ -32,5 +32,6 @@ export type PushResult = Readonly<{
   changes: Readonly<Partial<Record<Section, ChangeCount>>>;
 }>;
 
+/** What an answer calls a version of a node: when it began, and the beginning of its digest. */
 export const snapshotIdOf = (version: { validFrom: Moment; digest: string }): string =>
   `${version.validFrom}-${version.digest.slice(0, 8)}`;

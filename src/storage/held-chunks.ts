@@ -10,6 +10,7 @@ export type Chunks = ReadonlyMap<ContentHash, readonly StoredFact[]>;
 /** Node numbers by node id. */
 export type Numbers = ReadonlyMap<number, number>;
 
+/** The number of each node in the tables' sets, by its id. */
 export const numbersOf = (nodes: readonly KnownNode[]): Numbers => new Map(nodes.map(({ id }, number) => [id, number]));
 
 /** The facts of all chunks that are held. */
@@ -21,4 +22,5 @@ export function chunksOf(store: Store, clusterId: number, held: readonly SlotHol
   );
 }
 
+/** Whether the fact is a row of a table, and not of the report about them. */
 export const isOfTables = (fact: StoredFact): fact is StoredFact & HeldFact["fact"] => fact.section !== REPORT;

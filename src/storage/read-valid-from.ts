@@ -6,6 +6,7 @@ import type { Store } from "./store.ts";
 /** A fact in a slot, of one node. */
 export type FactPlace = Readonly<{ nodeId: number; slot: number; hash: ContentHash }>;
 
+/** Names a place, so that its answer is found. */
 export const placeName = ({ nodeId, slot, hash }: FactPlace): string => `${nodeId} ${slot} ${hash}`;
 
 /** Since when each of these facts, held at the moment, has been held without a break. One statement, however many are asked for. */

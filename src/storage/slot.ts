@@ -32,20 +32,26 @@ const REST_SLOT = PEER_SLOTS;
 export const VOLATILE_SLOT = 63;
 export const SLOT_STRIDE = 64;
 
+/** The slot of a section's rows with this peer key; null: of those that are not about peers. */
 export const slotOf = (section: StoredSection, peerKey: string | null): number =>
   SECTION_CODE[section] * SLOT_STRIDE + (peerKey === null ? REST_SLOT : peerSlot(peerKey));
 
+/** The slot that a fact falls into. */
 export const slotOfFact = (fact: Pick<Fact, "section" | "peerKey">): number => slotOf(fact.section, fact.peerKey);
 
+/** The slot of a section's rows that are not about peers. */
 export const restSlot = (section: StoredSection): number => slotOf(section, null);
 
+/** Among its slots, the number under which a section's volatile rows are told. */
 export const volatileSlot = (section: StoredSection): number => SECTION_CODE[section] * SLOT_STRIDE + VOLATILE_SLOT;
 
+/** Whether the slot is that of rows which are not about peers. */
 export const isRestSlot = (slot: number): boolean => slot % SLOT_STRIDE === REST_SLOT;
 
+/** The code of the section that a slot belongs to. */
 export const codeOfSlot = (slot: number): number => Math.floor(slot / SLOT_STRIDE);
 
-/** Which section a stored slot or section code belongs to; undefined for a code of a later release. */
+/** The section with a stored code; undefined for a code of a later release. */
 export const sectionOfCode = (code: number): StoredSection | undefined => SECTION_OF_CODE.get(code);
 
 /** Which section's rows a slot holds; null for the report's slot, and for a code of a later release. */

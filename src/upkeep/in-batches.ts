@@ -16,4 +16,5 @@ export async function inBatches(statement: (limit: number) => Promise<number | n
   return total;
 }
 
+/** Whether to stop before the next statement. */
 export const isStopped = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;

@@ -67,8 +67,13 @@ export function networkOf(address: Address, length: number): Address {
   return addressFromBits(6, (addressBits(address) >> BigInt(hostBits)) << BigInt(hostBits));
 }
 
+/** How many leading bits all of its addresses share. */
 export const prefixLength = (prefix: Prefix): number => Number(prefix.slice(prefix.indexOf("/") + 1));
+
+/** Its first address: the one whose host bits are zero. */
 export const prefixNetwork = (prefix: Prefix): Address => prefix.slice(0, prefix.indexOf("/")) as Address;
+
+/** IPv4 or IPv6, as its addresses are. */
 export const prefixFamily = (prefix: Prefix): Family => familyOf(prefix);
 
 /** Whether the prefix is a single address. */

@@ -45,6 +45,7 @@ export type Observation = Readonly<{
 /** After this many push intervals without a word a node is overdue. */
 export const OVERDUE_INTERVALS = 3;
 
+/** How long a node that pushes so often may be silent before it is overdue. */
 export const overdueAfterMs = (intervalSeconds: number): number => OVERDUE_INTERVALS * intervalSeconds * 1000;
 
 /** Whether a report (moment, digest) counts as later than another. */

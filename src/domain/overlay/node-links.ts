@@ -46,7 +46,10 @@ export function nodeLinks(local: NodeLocal): NodeLinks {
   return links;
 }
 
+/** Whether the link is a VTEP of the node. */
 export const isVxlan = (link: Link): boolean => link.kind === "vxlan" || link.vxlan !== undefined;
+
+/** Whether somebody has put the link up; it may lack a carrier all the same. */
 export const isUp = (link: Link): boolean => link.flags.includes("UP");
 
 /** Whether frames pass: up, and with a carrier. UNKNOWN is the healthy state of virtual links. */

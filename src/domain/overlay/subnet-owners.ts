@@ -38,6 +38,7 @@ export function isStretched(tables: ClusterTables, owners: NodeSet, lookups: Loo
   return vnis.length === owners.size && first !== undefined && [...first].some((vni) => others.every((set) => set.has(vni)));
 }
 
+/** Whether the kernel drops what takes this route, be it in silence or with an answer to the sender. */
 export const isDiscard = (route: Route): boolean => ["blackhole", "unreachable", "prohibit"].includes(route.type);
 
 function owningNodes(tables: ClusterTables, prefix: Prefix, { row, nodes }: Held<Route>): NodeSet {

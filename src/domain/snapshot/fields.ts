@@ -12,6 +12,7 @@ export const MAX_U32 = 4_294_967_295;
 export const MAX_VNI = 16_777_215;
 export const MAX_VLAN = 4_095;
 
+/** Whether a value of a JSON text is an object, and no list. */
 export const isRawFields = (value: unknown): value is RawFields => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Kernel names have 15 bytes and no blank or slash; alternative names are longer. */

@@ -75,16 +75,19 @@ export function routeTables(words: readonly string[]): readonly Table[] | null {
   return isIpv4 && isList ? [{ section: "routes" }] : null;
 }
 
+/** What `arp` shows with these words: all neighbors of IPv4, or those that it was asked for. */
 export function arpTables(words: readonly string[]): readonly Table[] {
   return [{ section: "neighbors", ...(words.every((word) => /^-[anev]+$/.test(word)) ? {} : { partial: true }) }];
 }
 
+/** What a file of /proc/net shows; null for every other file. */
 export function procTables([file, ...more]: readonly string[]): readonly Table[] | null {
   if (more.length > 0) return null;
   if (file === "/proc/net/route") return [{ section: "routes" }];
   return file === "/proc/net/arp" ? [{ section: "neighbors" }] : null;
 }
 
+/** What `sysctl` shows with these words; null where it sets something. */
 export function sysctlTables(words: readonly string[]): readonly Table[] | null {
   if (words.some((word) => word === "-w" || word === "-p")) return null;
   return [{ section: "sysctls", ...(words.join(" ") === "-a" ? {} : { partial: true }) }];

@@ -16,4 +16,5 @@ export const SECTIONS = [
 
 export type Section = (typeof SECTIONS)[number];
 
+/** Whether a section has this name. */
 export const isSection = (name: string): name is Section => (SECTIONS as readonly string[]).includes(name);

@@ -19,6 +19,7 @@ export type GraphqlContext = Readonly<{
   close: () => Promise<void>;
 }>;
 
+/** The context of one operation. A cluster is looked up once for each moment that is asked about. */
 export function createContext({ asker, close }: { asker: Asker; close: () => Promise<void> }): GraphqlContext {
   const clusters = new Map<string, Promise<ClusterAt | null>>();
   const facts = new DataLoader<NodeAt, readonly NodeFact[]>(byMoment(({ of }) => of, nodeFacts));

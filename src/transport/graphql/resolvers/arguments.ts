@@ -17,6 +17,7 @@ export function clusterAsked({ asker, clusterAt }: GraphqlContext, name: string,
 export const momentOrNow = ({ asker }: GraphqlContext, at: Maybe<TimeArgument>): Moment =>
   Math.min(momentAsked(at, asker.now) ?? asker.now, asker.now);
 
+/** The page that is asked for; null stands for the default that schema.graphql tells. */
 export const pageAsked = ({ first, after }: { first?: Maybe<number>; after?: Maybe<string> }, size = 50): PageArguments => ({
   first: first ?? size,
   after: after ?? null,
