@@ -2,16 +2,13 @@
  * Bundles our own code into dist/; packages stay in node_modules. The migrations, schema.graphql and agent/ are read from the
  * package's directory at run time. The stamp is written last: without it a build does not count.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { renderGraphiqlPage } from "./graphiql-page.mjs";
 
-const OPTIONAL = { demo: "src/demo.ts", cli: "src/cli/main.ts" };
-
-const present = Object.entries(OPTIONAL).filter(([, file]) => existsSync(file));
 await build({
-  entryPoints: { main: "src/main.ts", ...Object.fromEntries(present) },
+  entryPoints: ["src/main.ts"],
   outdir: "dist",
   outExtension: { ".js": ".mjs" },
   bundle: true,
