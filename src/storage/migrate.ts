@@ -49,6 +49,7 @@ export async function migrate(url: string, directory: string): Promise<readonly 
 /** The lock goes with the session, whatever ends it. A role's statement timeout must not end a long script. */
 async function withLockedClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, application_name: "vxlens migrate" });
+  // A lost connection fails the query that waits for it, or the next; without a listener it would end the process.
   client.on("error", () => {});
   try {
     await client.connect();

@@ -26,6 +26,7 @@ export function probeDatabase(url: string, migrations: readonly Migration[]): Da
     statement_timeout: PATIENCE_MS,
     application_name: "vxlens probe",
   });
+  // An idle connection that is lost is made anew when it is asked; without a listener it would end the process.
   pool.on("error", () => {});
   let asking: Promise<readonly string[]> | null = null;
   const ask = async (): Promise<readonly string[]> => {

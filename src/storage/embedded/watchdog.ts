@@ -40,6 +40,7 @@ export function startWatchdog({ directory, programs, host }: Server): Watchdog {
     stdio: ["pipe", "ignore", "ignore"],
     windowsHide: true,
   });
+  // Without a watchdog the service works all the same: whoever starts next stops a server whose owner was killed.
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   child.unref();
