@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
+import { codeOf, tableRows } from "./markdown-table.ts";
 import { filesBelow, readCode, readText } from "./project-files.ts";
 
 /** Each room under src/, and the other rooms that it may import. Inner rooms stand first. */
@@ -34,6 +35,13 @@ describe("rooms", () => {
 
     expect(small).toEqual([]);
     expect(imports.length).toBeGreaterThan(files.length);
+  });
+
+  it("may import what the table of ARCHITECTURE.md says", () => {
+    const rows = tableRows(readText("ARCHITECTURE.md")).filter((cells) => (codeOf(cells) ?? "") in MAY_IMPORT);
+    const documented = rows.map((cells) => [codeOf(cells), (cells[2] ?? "").split(", ").filter((name) => name in MAY_IMPORT)]);
+
+    expect(Object.fromEntries(documented)).toEqual(MAY_IMPORT);
   });
 
   it("are known, and hold all files but those that wire them", () => {
