@@ -67,7 +67,7 @@ async function withLockedClient<T>(url: string, work: (client: Client) => Promis
  */
 async function takeLock(client: Client): Promise<void> {
   for (;;) {
-    const [{ taken }] = TAKEN.parse((await client.query(`select pg_try_advisory_lock(${LOCK}) as taken`)).rows);
+    const [{ taken }] = TAKEN.parse((await client.query("select pg_try_advisory_lock($1) as taken", [LOCK])).rows);
     if (taken) return;
     await sleep(LOCK_POLL_MS);
   }
