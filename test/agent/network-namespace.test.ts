@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { AGENT, whereIs, SLOW_TEST_MS } from "./run-agent.ts";
+import { AGENT, isMissing, whereIs, SLOW_TEST_MS } from "./run-agent.ts";
 import { parseEnvelope, type SentEnvelope } from "./sent-envelope.ts";
 
 vi.setConfig({ testTimeout: SLOW_TEST_MS });
@@ -81,7 +81,7 @@ describe.skipIf(reason !== null)("in a network namespace with a real VXLAN link"
     expect(rows("sysctls")).toHaveProperty(["net.ipv4.conf.cni0.forwarding"]);
   });
 
-  it.skipIf(whereIs("setpriv") === null)("reports the same to a user without any capability", async () => {
+  it.skipIf(isMissing("setpriv"))("reports the same to a user without any capability", async () => {
     const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all", "--no-new-privs"];
 
     const [privileged, bare] = await Promise.all([inNamespace([]), inNamespace(nobody)]);

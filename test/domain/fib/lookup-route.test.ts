@@ -3,13 +3,15 @@ import { describe, expect, it } from "vitest";
 import { contains, prefixAround, prefixLength } from "../../../src/domain/address/prefix.ts";
 import { fibOf, lookupRoute, type Packet, type Routing } from "../../../src/domain/fib/lookup-route.ts";
 import { defaultRules } from "../../../src/domain/fib/routing-steps.ts";
-import type { Link, Route, RoutingRule } from "../../../src/domain/snapshot/rows.ts";
+import type { Link, NextHop, Route, RoutingRule } from "../../../src/domain/snapshot/rows.ts";
 import { DEFAULT_RULES, ip, link, prefix, route, rule } from "../../builders/overlay.ts";
 
 const toPods = route("10.42.1.0/24", { gateway: ip("10.42.1.0"), link: "flannel.1" });
 const viaEth0 = route("0.0.0.0/0", { gateway: ip("192.0.2.1"), link: "eth0" });
 const via = (table: string, more: Partial<Route> = {}) => route("0.0.0.0/0", { gateway: ip("192.0.2.9"), link: "eth9", table, ...more });
 const pod: Packet = { to: ip("10.42.1.7"), from: ip("10.42.2.5"), iif: "cni0" };
+
+const leg = (device: string, flags: readonly string[] = []): NextHop => ({ link: device, weight: 1, flags });
 
 type Node = Readonly<{ rules?: readonly RoutingRule[]; routes?: readonly Route[]; links?: readonly Link[] }>;
 
@@ -42,6 +44,16 @@ describe("lookupRoute", () => {
     { because: "throw hides the rest of its table", routes: [viaEth0, route("10.42.1.0/24", { type: "throw" })], won: "none" },
     { because: "a route for another TOS is passed over", routes: [viaEth0, { ...toPods, tos: "0x10" }], won: "eth0" },
     { because: "a dead route is passed over", routes: [viaEth0, { ...toPods, flags: ["dead", "linkdown"] }], won: "eth0" },
+    {
+      because: "a multipath route with one way left is used",
+      routes: [viaEth0, { ...route("10.42.1.0/24", { nextHops: [leg("eth1", ["dead"]), leg("eth2")] }), link: "eth2" }],
+      won: "eth2",
+    },
+    {
+      because: "a multipath route all of whose ways are dead is passed over",
+      routes: [viaEth0, route("10.42.1.0/24", { nextHops: [leg("eth1", ["dead"]), leg("eth2", ["dead"])] })],
+      won: "eth0",
+    },
     { because: "a linkdown route is used all the same", routes: [viaEth0, { ...toPods, flags: ["linkdown"] }], won: "flannel.1" },
   ])("gives $won where $because", ({ routes, won }) => {
     expect(linkOf(routed({ routes }))).toBe(won);
@@ -76,6 +88,36 @@ describe("lookupRoute", () => {
       rules: [rule(100, { not: true, fwmark: "0xca6c", table: "100" })],
       won: "eth9",
     },
+    {
+      because: "a rule for marks that differ only where its mask does not look diverts them",
+      rules: [rule(100, { fwmark: "0x200", fwmask: "0xff", table: "100" })],
+      won: "eth9",
+    },
+    {
+      because: "a rule for all but what all are matches nothing",
+      rules: [rule(100, { not: true, table: "100" })],
+      won: "flannel.1",
+    },
+    {
+      because: "a rule for some user does not",
+      rules: [rule(100, { uidRange: "1000-1999", table: "100" })],
+      won: "flannel.1",
+    },
+    {
+      because: "a rule for root does, as whom the kernel forwards",
+      rules: [rule(100, { uidRange: "0-0", table: "100" })],
+      won: "eth9",
+    },
+    {
+      because: "of two rules of one priority the first counts",
+      rules: [rule(100, { action: "prohibit", rank: 1 }), rule(100, { table: "100" })],
+      won: "eth9",
+    },
+    {
+      because: "goto does not go back",
+      rules: [rule(50, { action: "nop" }), rule(100, { action: "goto", goto: 50 }), rule(150, { table: "100" })],
+      won: "eth9",
+    },
     { because: "a rule for TCP ports does not", rules: [rule(100, { ipProto: "tcp", dport: "80", table: "100" })], won: "flannel.1" },
     { because: "a rule after main is never reached", rules: [rule(32800, { action: "unreachable" })], won: "flannel.1" },
     { because: "an empty table hands on to the next rule", rules: [rule(100, { table: "101" })], won: "flannel.1" },
@@ -98,6 +140,26 @@ describe("lookupRoute", () => {
     },
   ])("gives $won where $because", ({ rules, won }) => {
     expect(linkOf(routed({ rules, routes: [toPods, viaEth0, via("100")] }))).toBe(won);
+  });
+
+  it("gives the node's own packets, which come from no link, to a rule for lo", () => {
+    const node = { rules: [rule(100, { iif: "lo", table: "100" })], routes: [toPods, via("100")] };
+
+    expect(linkOf(routed(node, { to: pod.to }))).toBe("eth9");
+  });
+
+  it("prefers, in IPv6, the route with the longest source prefix that holds the packet's source", () => {
+    const dst = "fd00:1::/64";
+    const routes = [
+      route(dst, { link: "any", metric: 1 }),
+      route(dst, { link: "all", metric: 2, from: prefix("::/0") }),
+      route(dst, { link: "near", metric: 9, from: prefix("fd00:2::/64") }),
+    ];
+    const to = ip("fd00:1::7");
+
+    expect(linkOf(routed({ routes }, { to, from: ip("fd00:2::5") }))).toBe("near");
+    expect(linkOf(routed({ routes }, { to, from: ip("fd00:3::5") }))).toBe("any");
+    expect(linkOf(routed({ routes: routes.slice(1) }, { to }))).toBe("all");
   });
 
   it("asks a VRF's table for packets that come in through it", () => {

@@ -46,6 +46,24 @@ describe("nextHops", () => {
     ]);
   });
 
+  it("believes a link alone before the route's nexthop object too", () => {
+    expect(nextHops(route("10.0.0.0/8", { link: "eth7", nexthopId: 1 }), objects)).toEqual([{ link: "eth7", weight: 1 }]);
+  });
+
+  it("takes no group for a member of another", () => {
+    const nested = {
+      id: 10,
+      group: [
+        { id: 9, weight: 1 },
+        { id: 2, weight: 1 },
+      ],
+    };
+
+    expect(nextHops(route("10.0.0.0/8", { nexthopId: 10 }), [...objects, nested])).toEqual([
+      { gateway: "192.0.2.2", link: "eth0", weight: 1 },
+    ]);
+  });
+
   it("gives nothing for an object that is a blackhole or is not known", () => {
     expect(nextHops(route("10.0.0.0/8", { nexthopId: 3 }), objects)).toEqual([]);
     expect(nextHops(route("10.0.0.0/8", { nexthopId: 77 }), objects)).toEqual([]);

@@ -26,4 +26,11 @@ describe("nodeFreshness", () => {
 
     expect(nodeFreshness(silence, [{ from: 10 * DAY - 90 * MINUTE, to: 10 * DAY - 29 * MINUTE }])).toBe("OVERDUE");
   });
+
+  it("takes downtime before the silence for no part of it", () => {
+    const silence = { at: 10 * DAY, lastSeenAt: 10 * DAY - 3 * MINUTE - 1, intervalSeconds: 60, lostAfterMs: DAY };
+
+    expect(nodeFreshness(silence, [{ from: 9 * DAY, to: 9 * DAY + MINUTE }])).toBe("OVERDUE");
+    expect(nodeFreshness({ ...silence, lastSeenAt: 10 * DAY - MINUTE }, [{ from: 9 * DAY, to: 9 * DAY + MINUTE }])).toBe("FRESH");
+  });
 });
