@@ -44,7 +44,6 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/domain/snapshot/scan-json.test.ts": ["snapshot/json-scanner"],
   "test/domain/snapshot/split-paste.test.ts": [
-    "snapshot/merge-inputs",
     "snapshot/paste-command",
     "snapshot/paste-prompt",
     "snapshot/paste-shape",

@@ -102,6 +102,12 @@ describe("placeObservation", () => {
       expect(placed.spans).toMatchObject([{ observed: { from: 100, to: 100 } }, { validFrom: 200, observed: { from: 50, to: 50 } }]);
     });
 
+    it("takes a clock that moved by no more than a node may be silent for one that drifts", () => {
+      const drifted = observation(100, "a", { observedAt: 180_100, sender: senderWith({ clockSkewMs: 180_000 }) });
+
+      expect(placeObservation([span(10, STILL, "a")], drifted).spans).toMatchObject([{ observed: { from: 10, to: 180_100 } }]);
+    });
+
     it("begins a span when the node's clock was set forward, so that no span holds moments that the node will observe again", () => {
       const ahead = observation(100, "a", { observedAt: 86_400_100, sender: senderWith({ clockSkewMs: 86_400_000 }) });
 

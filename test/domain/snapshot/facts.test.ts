@@ -56,6 +56,27 @@ describe("toFacts", () => {
     expect(issues).toMatchObject([{ code: "duplicate_row", pointer: "/sections/fdb" }]);
   });
 
+  it("tells rules apart by all that they select and do", () => {
+    const lookup = { priority: 100, family: 4, action: "lookup", table: "main", rank: 0 } as const;
+    const { facts } = toFacts("rules", [lookup, { ...lookup, suppressIfGroup: "default" }, { ...lookup, suppressPrefixLength: 0 }]);
+
+    expect(facts.map(({ key }) => key)).toEqual([
+      "100: from all lookup main",
+      "100: from all lookup main suppress_ifgroup default",
+      "100: from all lookup main suppress_prefixlength 0",
+    ]);
+  });
+
+  it("finds an FDB entry by its MAC where it leads to a VTEP, be it through a nexthop object", () => {
+    const { facts } = toFacts("fdb", [
+      PEER,
+      { mac: mac("0e:00:00:00:00:05"), link: "vxlan5", nexthopId: 5, state: "permanent" },
+      { mac: mac("0e:00:00:00:00:06"), link: "eth0", state: "permanent" },
+    ]);
+
+    expect(facts.map(({ peerKey }) => peerKey)).toEqual(["c2:8a:fe:64:a4:f0", "0e:00:00:00:00:05", null]);
+  });
+
   it("lets the default remote have many destinations", () => {
     const zero = { ...PEER, mac: mac("00:00:00:00:00:00") };
 
