@@ -74,7 +74,7 @@ describe("marks in the code", () => {
     { mark: "a formatter that is switched off", pattern: /biome-ignore|prettier-ignore/ },
     { mark: "a compiler that is switched off", pattern: /@ts-(?:ignore|expect-error|nocheck)/ },
     { mark: "a cast to any", pattern: /\bas any\b/ },
-    { mark: "something yet to be done", pattern: /\b(?:TODO|FIXME|XXX)\b/ },
+    { mark: "something yet to be done", pattern: /\b(?:TODO|FIXME|XXX)\b/i },
     { mark: "a test that runs alone", pattern: /\b(?:describe|it|test)(?:\.\w+)*\.only\b/ },
     { mark: "a test that never runs", pattern: /\b(?:describe|it|test)(?:\.\w+)*\.(?:skip|todo|fails)\b|\bx(?:it|describe)\(/ },
   ])("do not show $mark", ({ pattern }) => {

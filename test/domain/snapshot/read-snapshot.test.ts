@@ -178,6 +178,21 @@ describe("readSections", () => {
     expect(readData("links", [busy]).reading).toEqual(readData("links", [quiet]).reading);
   });
 
+  it("tells an FDB entry of a bridge by its master alone, not by a flag too", () => {
+    const entry = { mac: "02:00:00:00:00:01", ifname: "veth1", master: "br0", state: "" };
+    const { readings } = readSections({
+      fdb: {
+        data: [
+          { ...entry, flags: ["master"] },
+          { ...entry, ifname: "veth2", flags: ["master", "offload"] },
+        ],
+      },
+    });
+
+    expect(readings.fdb).toMatchObject({ status: "ok", volatile: [{ row: { master: "br0" } }, { row: { flags: ["offload"] } }] });
+    expect(readings.fdb.status === "ok" && readings.fdb.volatile.map(({ row }) => "flags" in row)).toEqual([false, true]);
+  });
+
   it("keeps what it does not understand", () => {
     expect(rowsOf(readData("links", [{ ifname: "eth0", flags: [], shiny: { b: 1, a: [2] } }]).reading)).toMatchObject([
       { extra: { shiny: { a: [2], b: 1 } } },

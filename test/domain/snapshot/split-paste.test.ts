@@ -234,3 +234,16 @@ describe("splitPaste", () => {
     );
   });
 });
+
+describe("splitPaste of sysctls", () => {
+  const line = "net.ipv4.ip_forward = 1";
+
+  it("takes all of them for a whole table, and single ones for a part", () => {
+    expect(splitPaste(`# sysctl -a\n${line}\n`).sections.sysctls).toEqual({ text: line });
+    expect(splitPaste(`# sysctl net.ipv4.ip_forward\n${line}\n`).sections.sysctls).toEqual({ text: line, partial: true });
+  });
+
+  it("cannot tell from lines alone whether they are all", () => {
+    expect(splitPaste(`${line}\n`).sections.sysctls).toEqual({ text: line, partial: true });
+  });
+});
