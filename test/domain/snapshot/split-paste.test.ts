@@ -247,3 +247,16 @@ describe("splitPaste of sysctls", () => {
     expect(splitPaste(`${line}\n`).sections.sysctls).toEqual({ text: line, partial: true });
   });
 });
+
+describe("splitPaste of several commands in one line", () => {
+  it("tells by their shape what they show", () => {
+    const { sections } = splitPaste(
+      "$ ip route; ip neigh\ndefault via 10.0.0.1 dev eth0\n10.0.0.1 dev eth0 lladdr 02:00:00:00:00:01 REACHABLE\n",
+    );
+
+    expect(sections).toEqual({
+      routes: { text: "default via 10.0.0.1 dev eth0" },
+      neighbors: { text: "10.0.0.1 dev eth0 lladdr 02:00:00:00:00:01 REACHABLE" },
+    });
+  });
+});
