@@ -6,9 +6,7 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   "test/domain/fib/lookup-route.test.ts": ["fib/route-order", "fib/routing-steps"],
   "test/domain/overlay/grouped-equals-naive.test.ts": [
     "fib/group-by",
-    "overlay/accepting-nodes",
     "overlay/cluster-index",
-    "overlay/detours",
     "overlay/follow-frame",
     "overlay/follow-next-hop",
     "overlay/lookup-everywhere",

@@ -32,6 +32,20 @@ describe("bearerCandidates", () => {
     expect(candidatesOf(withAddress(more, address))).toEqual(["192.168.0.0"]);
   });
 
+  it("gives no address that is meant for its link alone, and none of a bridge with nothing but virtual machines", () => {
+    const near = breakNode(healthy, 0, (node) => ({
+      links: [...node.links, link("eth1")],
+      addresses: [...node.addresses, { link: "eth1", address: ip("10.1.1.1"), prefixLength: 24, scope: "link" }],
+    }));
+    const virtual = withAddress(link("virbr0", { kind: "bridge" }), "10.1.1.1").map((node) => ({
+      ...node,
+      links: [...node.links, link("vnet0", { kind: "tun", master: "virbr0" })],
+    }));
+
+    expect(candidatesOf(near)).toEqual(["192.168.0.0"]);
+    expect(candidatesOf(virtual)).toEqual(["192.168.0.0"]);
+  });
+
   it("gives every unique address on a wire, also on a bridge with one", () => {
     const bridged = withAddress(link("br-ex", { kind: "bridge" }), "10.1.1.1").map((node) => ({
       ...node,

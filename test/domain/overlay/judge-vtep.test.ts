@@ -96,6 +96,34 @@ describe("judgeVtep", () => {
     expect(judged(twins)).toMatchObject({ agreement: "WRONG_OWNER", bearers: [{ node: 1 }, { node: 2 }] });
   });
 
+  it("has the WRONG_OWNER where several nodes bear the MAC and all of them own the address", () => {
+    const doubles = breakNode(healthy, 1, (node) => ({
+      ...withoutEntry(node),
+      links: node.links.map((own) => (own.name === "flannel.1" ? { ...own, mac: vtepMac(2) } : own)),
+      addresses: [...node.addresses, { link: "eth0", address: underlayAddress(2), prefixLength: 16, scope: "global" }],
+    }));
+
+    expect(judged(doubles)).toMatchObject({ agreement: "WRONG_OWNER", bearers: [{ node: 1 }, { node: 2 }] });
+  });
+
+  it("counts a node that has not reported its links among the observers: only a VXLAN link can have such an entry", () => {
+    const silent = breakNode(healthy, 0, ({ known }) => ({ links: [], known: known.filter((section) => section !== "links") }));
+
+    expect(judged(silent).claims.map(({ vni, observers }) => [vni, observers.toArray()])).toEqual([[1, [0, 1, 3]]]);
+  });
+
+  it("tells the lower of two addresses that equally many observers use", () => {
+    expect(judged(breakNode(flannelOverlay(3), 0, sentTo("192.168.0.3"))).underlayIp).toBe("192.168.0.2");
+  });
+
+  it("takes a VXLAN link that has its VNI from each packet for a bearer in every VNI", () => {
+    const external = breakNode(healthy, 2, ({ links }) => ({
+      links: links.map((own) => (own.vxlan === undefined ? own : { ...own, vxlan: { local: underlayAddress(2), port: 8472 } })),
+    }));
+
+    expect(judgeVtep(tablesOf(external), vtepMac(2), 1)).toMatchObject({ agreement: "AGREED", bearers: [{ node: 2, vni: null }] });
+  });
+
   it("has the WRONG_OWNER where the bearer does not own the address", () => {
     const moved = breakNode(healthy, 2, ({ addresses }) => ({
       addresses: addresses.map((own) => (own.link === "eth0" ? { ...own, address: ip("192.168.0.77") } : own)),
