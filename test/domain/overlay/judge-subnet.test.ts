@@ -180,6 +180,34 @@ describe("inconsistentSubnets", () => {
     expect(reported(silent)).toMatchObject({ "10.42.3.0/24": ["OWNER_UNKNOWN", "WRONG_NEXT_HOP"] });
   });
 
+  it("counts it as consistent, too, where several gateways stand for one underlay address", () => {
+    const [other, alias] = [ip("10.42.3.99"), mac("0e:42:0a:00:99:99")];
+    const silent = breakNode(healthy.slice(0, 3), 0, (node) => ({
+      ...instead(node, 3, { gateway: other, link: "flannel.1" }),
+      neighbors: [...node.neighbors, { link: "flannel.1", address: other, mac: alias, nudState: "PERMANENT" }],
+      fdb: [...node.fdb, { mac: alias, link: "flannel.1", remoteVtep: underlayAddress(3), state: "permanent" }],
+    }));
+
+    expect(reported(silent)).toEqual({});
+  });
+
+  it("reports senders whose frames the default remotes carry nowhere, while others arrive", () => {
+    const flooding = breakNode(healthy, 0, (node) => ({
+      fdb: [
+        ...node.fdb.filter((entry) => entry.mac !== vtepMac(2)),
+        { mac: ALL_ZERO_MAC, link: "flannel.1", remoteVtep: ip("192.168.0.77"), state: "permanent" },
+      ],
+    }));
+    const arriving = breakNode(flooding, 1, (node) => ({
+      fdb: [
+        ...node.fdb.filter((entry) => entry.mac !== vtepMac(2)),
+        { mac: ALL_ZERO_MAC, link: "flannel.1", remoteVtep: underlayAddress(2), state: "permanent" },
+      ],
+    }));
+
+    expect(reported(arriving)).toEqual({ "10.42.2.0/24": ["FDB_WRONG_DST"] });
+  });
+
   it("reports a loop as a wrong next hop and not as a detour", () => {
     const one = breakNode(healthy, 0, (node) => instead(node, 2, { gateway: vtepAddress(3), link: "flannel.1" }));
     const both = breakNode(one, 3, (node) => instead(node, 2, { gateway: vtepAddress(0), link: "flannel.1" }));

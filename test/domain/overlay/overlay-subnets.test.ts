@@ -54,6 +54,14 @@ describe("overlaySubnets", () => {
     expect(reported(direct)).toEqual([]);
   });
 
+  it("takes a host route into a silent node's subnet for a part of it", () => {
+    const silent = breakNode(flannelOverlay(3).slice(0, 2), 0, ({ routes }) => ({
+      routes: [...routes, route("10.42.2.7/32", { gateway: vtepAddress(1), link: "flannel.1" })],
+    }));
+
+    expect(found(silent)).toEqual({ "10.42.0.0/24": ["node-000"], "10.42.1.0/24": ["node-001"], "10.42.2.0/24": [] });
+  });
+
   it("takes routed underlay networks for what they are", () => {
     const routed = breakNode(flannelOverlay(3), 0, ({ routes }) => ({
       routes: [...routes, route(`${underlayAddress(2)}/32`, { gateway: underlayAddress(1), link: "eth0" })],
