@@ -208,6 +208,34 @@ describe("inconsistentSubnets", () => {
     expect(reported(arriving)).toEqual({ "10.42.2.0/24": ["FDB_WRONG_DST"] });
   });
 
+  it("reports a node that answers for an address of another node's pods", () => {
+    const stranger = breakNode(healthy, 1, (node) => ({
+      links: [...node.links, link("dummy0")],
+      addresses: [...node.addresses, { link: "dummy0", address: podAddress(2, 9), prefixLength: 32, scope: "global" }],
+      localRoutes: [...node.localRoutes, route("10.42.2.9/32", { type: "local", table: "local", link: "dummy0" })],
+    }));
+
+    expect(reported(stranger)).toEqual({ "10.42.2.0/24": ["UNUSABLE_ROUTE"] });
+  });
+
+  it("reports a node whose rule diverts a part of a subnet", () => {
+    const diverted = breakNode(healthy, 0, (node) => ({
+      rules: [...DEFAULT_RULES, rule(100, { to: prefix("10.42.2.128/25"), table: "100" })],
+      routes: [...node.routes, route("0.0.0.0/0", { gateway: ip("192.168.255.254"), link: "eth0", table: "100" })],
+    }));
+
+    expect(reported(diverted)).toEqual({ "10.42.2.0/24": ["MISSING_ROUTE"] });
+  });
+
+  it("is silent on an entry for a link over which its address is reached by a route", () => {
+    const routed = breakNode(healthy, 0, (node) => ({
+      addresses: node.addresses.map((own) => (own.link === "eth0" ? { ...own, prefixLength: 32 } : own)),
+      fdb: node.fdb.map((entry) => ({ ...entry, via: "eth0" })),
+    }));
+
+    expect(reported(routed)).toEqual({});
+  });
+
   it("reports a loop as a wrong next hop and not as a detour", () => {
     const one = breakNode(healthy, 0, (node) => instead(node, 2, { gateway: vtepAddress(3), link: "flannel.1" }));
     const both = breakNode(one, 3, (node) => instead(node, 2, { gateway: vtepAddress(0), link: "flannel.1" }));
