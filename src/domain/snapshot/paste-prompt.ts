@@ -20,8 +20,9 @@ const NAMED = [
 /** `$ ip neigh`, `/ # ip neigh`, `~ $ ip neigh` */
 const BARE = /^(?:[~/]\S*\s)?[$%#](?:\s+(.*))?$/;
 
-/** Titles that scripts print above an output: `+ ip neigh`, `== ip neigh ==`, `### ip neigh`. */
-const TITLE = /^(?:[+#=>-]+)\s*([^=<]*?)\s*[=<-]*$/;
+/** Titles that scripts print above an output: `+ ip neigh`, `== ip neigh ==`, `### ip neigh`. It fits any line that begins so. */
+const TITLE = /^[+#=>-]+\s*([^=<]*)(.*)$/;
+const ORNAMENT = /^[=<-]*$/;
 
 /** Longer lines are output. */
 const MAX_COMMAND = 1_000;
@@ -44,8 +45,15 @@ function namedPrompt(text: string): Prompt | null {
 const bareCommand = (match: RegExpExecArray | null): Prompt | null => (match === null ? null : { node: null, command: match[1] ?? "" });
 
 function title(text: string): Prompt | null {
-  const match = TITLE.exec(text);
-  return isKnownTool(match?.[1] ?? "") ? bareCommand(match) : null;
+  const [, command = "", end = ""] = TITLE.exec(text) ?? [];
+  return ORNAMENT.test(end) && isKnownTool(command) ? { node: null, command: withoutDashes(command) } : null;
+}
+
+/** A pattern that looks for the dashes at the end would begin anew at each dash before it. */
+function withoutDashes(text: string): string {
+  let end = text.length;
+  while (" -".includes(text.charAt(end - 1)) && end > 0) end -= 1;
+  return text.slice(0, end);
 }
 
 /** `bash-5.1# ip neigh`: a shell without a name for its machine. */

@@ -17,7 +17,7 @@ const TYPES = "unicast|local|broadcast|anycast|multicast|blackhole|unreachable|p
 
 /** How the first line of a row of each section looks. The first that fits counts. */
 const SHAPES: readonly (readonly [RegExp, Section])[] = [
-  [/^\d+: .*<.*> .*\bmaster \S+ state (forwarding|disabled|listening|learning|blocking) priority /, "bridgeLinks"],
+  [/^\d+: [^<]*<[^<>]*> .*\bmaster \S+ state (forwarding|disabled|listening|learning|blocking) priority /, "bridgeLinks"],
   [/^\d+: \S+: </, "links"],
   [/^(\d+: \S+)?\s+inet6? [0-9a-f:]/, "addresses"],
   [new RegExp(`^\\S+\\s+${OPER_STATE}\\s+${MAC}\\s+<`), "links"],

@@ -207,6 +207,19 @@ describe("splitPaste", () => {
     expect(splitPaste("\nhello world\n").issues).toEqual([{ code: "line_not_understood", pointer: "/text:2", detail: "hello world" }]);
   });
 
+  it.each([
+    ["brackets", `1: ${"<> ".repeat(20_000)}`],
+    ["a title's ornaments", `${"-".repeat(480)}${" ".repeat(480)}=x\n`.repeat(500)],
+    ["a title's dashes", `+ ip ${"-".repeat(900)}x\n`.repeat(500)],
+    ["words of a bridge's port", `1: x: <> ${"master x state ".repeat(20_000)}`],
+  ])("takes no longer than the length of the text over %s without end", (_what, text) => {
+    expect(sectionsIn(text).length).toBeLessThan(2);
+  });
+
+  it.each(["+ ip neigh", "== ip neigh ==", "### ip neigh", "--- ip neigh ---", "=> ip neigh <="])("knows the title %j", (title) => {
+    expect(splitPaste(`${title}\n10.0.2.2 dev eth0 FAILED\n`).sections).toEqual({ neighbors: { text: "10.0.2.2 dev eth0 FAILED" } });
+  });
+
   it("never throws, whatever it is given", () => {
     const piece = fc.constantFrom(
       "$ ",
