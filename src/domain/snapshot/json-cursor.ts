@@ -114,8 +114,7 @@ export class JsonCursor {
     const record: Record<string, unknown> = {};
     for (const { key, value } of pairs) {
       if (!Object.hasOwn(record, key)) record[key] = value;
-      else if (key === "dst" && typeof record["encap"] === "string") record["encap_dst"] ??= value;
-      else this.losses.push(`a second ${key}`);
+      else if (!takeTunnel(record, key, value)) this.losses.push(`a second ${key}`);
     }
     return record;
   }
@@ -147,4 +146,13 @@ export class JsonCursor {
   #refuse(expected: string): never {
     throw new JsonProblem(`expected ${expected} at offset ${this.at}, found ${JSON.stringify(this.text.slice(this.at, this.at + 24))}`);
   }
+}
+
+/** Puts what a tunnel and its row both have under two names. A tunnel stands behind its row's dst and id, and before its tos. */
+function takeTunnel(record: Record<string, unknown>, key: string, value: unknown): boolean {
+  if (typeof record["encap"] !== "string") return false;
+  if (key === "dst" || key === "id") record[`encap_${key}`] ??= value;
+  else if (key === "tos") Object.assign(record, { encap_tos: record["tos"], tos: value });
+  else return false;
+  return true;
 }

@@ -31,12 +31,15 @@ export const isForbiddenKey = (key: string): boolean => key === "__proto__" || k
 /** Whole numbers beyond 2^53 are rounded, others overflow; a fraction is as near as a double comes. */
 const isExact = (value: number): boolean => Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
+/** What a lightweight tunnel has beside the row that it belongs to: a route's dst and tos, a nexthop's id. */
+const TUNNEL_KEYS: ReadonlySet<string> = new Set(["dst", "id", "tos"]);
+
 /** `tunnel`: its key `encap` was a string. */
 type ObjectSoFar = { keys: Set<string>; tunnel: boolean };
 
 /** One pass over a JSON text that makes no values. It stops at the first violation and then knows where it is. */
 export class JsonScanner {
-  /** Whether a row had the second `dst` that is let pass. */
+  /** Whether a row had a second `dst`, `id` or `tos` that is let pass. */
   toleratedDuplicate = false;
   readonly #text: string;
   #at = 0;
@@ -123,10 +126,16 @@ export class JsonScanner {
     if (isForbiddenKey(key)) return this.#fail("forbidden_key", `the key ${key}`);
     const size = keys.size;
     if (keys.add(key).size > size) return true;
-    const isRow = this.#depth > 1 && typeof this.#path[this.#depth - 2] === "number";
-    if (!tunnel || !isRow || key !== "dst") return this.#fail("json_duplicate_key", `the key ${JSON.stringify(key)} a second time`);
+    if (!tunnel || !TUNNEL_KEYS.has(key) || !this.#isRow())
+      return this.#fail("json_duplicate_key", `the key ${JSON.stringify(key)} a second time`);
     this.toleratedDuplicate = true;
     return true;
+  }
+
+  /** Whether the object stands in a list, or in a route as the nexthop object that it uses (`ip -d route`). */
+  #isRow(): boolean {
+    const place = this.#depth > 1 ? this.#path[this.#depth - 2] : undefined;
+    return typeof place === "number" || place === "nh_info";
   }
 
   /** Passes a string and gives its text; null after a violation. */

@@ -1,18 +1,19 @@
 import type { Address } from "../address/address.ts";
 import { defined, type Fields, isRawFields, MAX_U32 } from "./fields.ts";
-import { encapOf } from "./read-encap.ts";
+import { encapOf, FLAT_ENCAP_KEYS, isFlatEncap } from "./read-encap.ts";
 import type { NexthopObject } from "./rows.ts";
 
 const MAX_WEIGHT = 65_536;
 
 const KNOWN = new Set("id gateway via dev scope protocol flags blackhole fdb group encap used updated".split(" "));
+const KNOWN_FLAT = new Set([...KNOWN, ...FLAT_ENCAP_KEYS]);
 
 /** Reads one object of `ip -j nexthop show`. With `-d` iproute2 prints defaults that it else leaves out. Null: the reason stands in `fields.problem`. */
 export function readNexthop(fields: Fields): NexthopObject | null {
   const id = fields.integer("id", MAX_U32);
   if (id === undefined) return fields.missing("id");
-  const encap = encapOf(fields);
-  const rest = fields.extra(KNOWN);
+  const encap = encapOf(fields, "id");
+  const rest = fields.extra(isFlatEncap(fields) ? KNOWN_FLAT : KNOWN);
   return defined<NexthopObject>({
     blackhole: fields.bare("blackhole"),
     extra: encap === undefined ? rest : { ...rest, encap },

@@ -1,20 +1,18 @@
 import { ADDRESS_BITS, type Family, familyOf } from "../address/address.ts";
 import { DEFAULT_PREFIX, type Prefix, parseBlock, prefixAround } from "../address/prefix.ts";
 import { defined, type Fields, isRawFields, MAX_U32 } from "./fields.ts";
-import { encapOf, isFlatEncap } from "./read-encap.ts";
+import { encapOf, FLAT_ENCAP_KEYS, isFlatEncap } from "./read-encap.ts";
 import { readNextHop, readNextHops } from "./read-next-hops.ts";
-import type { Route } from "./rows.ts";
+import type { NextHop, Route } from "./rows.ts";
 
 /** Read, or known and left out: lifetimes, counters, metrics of TCP, realms, what belongs to the cache. */
 const KNOWN = new Set([
-  ..."type dst from src nhid encap encap_dst tos gateway via dev table protocol scope prefsrc metric flags metrics mtu_lock pref nexthops".split(
-    " ",
-  ),
+  ..."type dst from src nhid encap tos gateway via dev table protocol scope prefsrc metric flags metrics mtu_lock pref nexthops".split(" "),
   ..."nh_info mark flow uid iif cache expires error users age used ipid ts tsage family weight".split(" "),
 ]);
 
 /** The same, where iproute2 6.2 and older printed an lwtunnel's own fields among those of the route. */
-const KNOWN_FLAT = new Set([...KNOWN, ..."id ttl hoplimit tc csum key seq mode segs".split(" ")]);
+const KNOWN_FLAT = new Set([...KNOWN, ...FLAT_ENCAP_KEYS]);
 
 /**
  * Reads one object of `ip -j route show`. The family of a `default` is that of its gateway, or IPv6 if it has a `pref`,
@@ -24,10 +22,10 @@ export function readRoute(fields: Fields, section: Family): Route | null {
   const dst = destination(fields, section);
   if (dst === undefined) return fields.missing("dst");
   const hops = readNextHops(fields);
-  const way = hops.length === 1 && hops[0] !== undefined ? hops[0] : readNextHop(fields);
+  const way = wayOf(fields, hops);
   return defined<Route>({
     dst,
-    extra: extraOf(fields),
+    extra: extraOf(fields, way.extra),
     family: familyOf(dst),
     flags: way.flags,
     from: sourceOf(fields),
@@ -46,6 +44,12 @@ export function readRoute(fields: Fields, section: Family): Route | null {
     tos: tosOf(fields),
     type: fields.word("type") ?? "unicast",
   });
+}
+
+/** Where a single-path route goes to. */
+function wayOf(fields: Fields, hops: readonly NextHop[]): NextHop {
+  const [only] = hops;
+  return only !== undefined && hops.length === 1 ? only : readNextHop(fields);
 }
 
 /** A number is the tos of a tunnel; a route's own is a text such as `0x10`. */
@@ -99,10 +103,10 @@ function mtuOf(fields: Fields): number | undefined {
 }
 
 /** What is left, with the tunnel of an lwtunnel route in the form of iproute2 6.3, and a router preference other than medium. */
-function extraOf(fields: Fields): Route["extra"] {
-  const encap = encapOf(fields);
+function extraOf(fields: Fields, ofHop: NextHop["extra"]): Route["extra"] {
+  const encap = encapOf(fields, "dst");
   const pref = fields.word("pref", "medium");
   const rest = fields.extra(isFlatEncap(fields) ? KNOWN_FLAT : KNOWN);
-  if (encap === undefined && pref === undefined) return rest;
-  return { ...rest, ...(encap && { encap }), ...(pref !== undefined && { pref }) };
+  if (encap === undefined && pref === undefined && ofHop === undefined) return rest;
+  return { ...rest, ...ofHop, ...(encap && { encap }), ...(pref !== undefined && { pref }) };
 }

@@ -73,7 +73,11 @@ function readContinuation(route: Draft, line: Line, issues: IssueList): void {
     return;
   }
   const hops = route.fields["nexthops"];
-  route.fields["nexthops"] = [...(Array.isArray(hops) ? hops : []), readLine(line, 1, issues)];
+  // Up to 5.4 the preference of the route stands behind its last next hop.
+  const { pref, ...hop } = readLine(line, 1, issues);
+  if (pref !== undefined) route.fields["pref"] ??= pref;
+  if (Array.isArray(hops)) hops.push(hop);
+  else route.fields["nexthops"] = [hop];
 }
 
 const readLine = (line: Line, from: number, issues: IssueList): Record<string, unknown> =>

@@ -88,6 +88,7 @@ export type NextHop = Readonly<{
   weight: number;
   /** onlink, linkdown, dead, ... sorted. */
   flags?: readonly string[];
+  extra?: Extra;
 }>;
 
 /** One entry of a routing table, from `ip route show table all`. */

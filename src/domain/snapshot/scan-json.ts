@@ -14,8 +14,8 @@ export type JsonScan =
 
 /**
  * Reads a JSON text strictly: what JSON.parse would pass over in silence, such as duplicate keys or numbers that do not fit, is refused.
- * One thing is taken that strictness would refuse, since iproute2 up to 6.2 prints it: a route over a lightweight tunnel has
- * its tunnel's `dst` beside its own. The first is the route's; the second is given as `encap_dst`.
+ * One thing is taken that strictness would refuse, since iproute2 up to 6.2 prints it: a route or nexthop over a lightweight tunnel has
+ * its tunnel's `dst`, `id` and `tos` beside its own. The tunnel's are given as `encap_dst`, `encap_id` and `encap_tos`.
  */
 export function scanJson(text: string): JsonScan {
   const scanner = new JsonScanner(text);

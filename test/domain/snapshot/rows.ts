@@ -45,7 +45,7 @@ const route = record<SectionRows["routes"]>(["dst", "family", "type", "table", "
   from: prefix4,
   flags,
   nextHops: fc.array(
-    record<NonNullable<SectionRows["routes"]["nextHops"]>[number]>(["weight"], { gateway: address, link, weight: count, flags }),
+    record<NonNullable<SectionRows["routes"]["nextHops"]>[number]>(["weight"], { gateway: address, link, weight: count, flags, extra }),
   ),
   nexthopId: count,
   mtu: count,

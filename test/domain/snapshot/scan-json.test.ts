@@ -60,7 +60,29 @@ describe("scanJson", () => {
   });
 
   it.each([
+    {
+      because: "the tos of a route behind its tunnel's",
+      text: '[{"dst":"10.24.0.0/16","encap":"ip","id":7,"dst":"10.9.9.9","tos":0,"tos":"0x10"}]',
+      value: [{ dst: "10.24.0.0/16", encap: "ip", id: 7, encap_dst: "10.9.9.9", encap_tos: 0, tos: "0x10" }],
+    },
+    {
+      because: "the id of a tunnel behind that of its nexthop",
+      text: '[{"id":17,"encap":"ip","id":5,"dst":"10.8.8.8"}]',
+      value: [{ id: 17, encap: "ip", encap_id: 5, dst: "10.8.8.8" }],
+    },
+    {
+      because: "the same within the nexthop that `ip -d route` prints",
+      text: '[{"dst":"10.0.0.0/8","nhid":17,"nh_info":{"id":17,"encap":"ip","id":5}}]',
+      value: [{ dst: "10.0.0.0/8", nhid: 17, nh_info: { id: 17, encap: "ip", encap_id: 5 } }],
+    },
+  ])("keeps $because", ({ text, value }) => {
+    expect(scanJson(text)).toEqual({ ok: true, value });
+  });
+
+  it.each([
     '[{"dst":"a","dst":"b"}]',
+    '[{"id":1,"id":2,"encap":"ip"}]',
+    '[{"dst":"a","encap":"ip","link":{"id":1,"id":2}}]',
     '[{"dst":"a","encap":{"dst":"c"},"dst":"b"}]',
     '{"dst":"a","encap":"ip","dst":"b"}',
     '[{"dst":"a","encap":"ip","dev":"b","dev":"c"}]',
