@@ -17,13 +17,14 @@ export function readNeighbor(fields: Fields): Neighbor | null {
   if (address === undefined) return fields.missing("dst");
   if (link === undefined) return fields.missing("dev");
   const tunnel = isAddress(fields.raw["lladdr"]);
+  const flags = flagsOf(fields);
   return defined<Neighbor>({
     address,
     extra: tunnel ? { ...fields.extra(KNOWN), lladdr: fields.raw["lladdr"] } : fields.extra(KNOWN),
-    flags: flagsOf(fields),
+    flags,
     link,
     mac: tunnel ? undefined : fields.mac("lladdr"),
-    nudState: stateOf(fields),
+    nudState: stateOf(fields, flags ?? []),
     protocol: fields.word("protocol"),
   });
 }
@@ -38,9 +39,21 @@ function flagsOf(fields: Fields): readonly string[] | undefined {
   return sortedWords(present);
 }
 
+/**
+ * What an entry that was put there is in, once for all moments of its resolution, which the kernel repeats again and again:
+ * with a MAC it is STALE, the state that claims least, and without one FAILED.
+ */
+const SETTLED: ReadonlyMap<string, string> = new Map([
+  ["REACHABLE", "STALE"],
+  ["DELAY", "STALE"],
+  ["PROBE", "STALE"],
+  ["INCOMPLETE", "FAILED"],
+]);
+
 /** An entry is in one state at a time; `ip` prints none for NONE. */
-function stateOf(fields: Fields): string {
+function stateOf(fields: Fields, flags: readonly string[]): string {
   const state = fields.words("state")?.[0] ?? "NONE";
   if (!NUD_STATES.has(state)) fields.refuse("state", "is not a state of a neighbor");
-  return state;
+  const isPutThere = flags.includes("extern_learn") || flags.includes("managed");
+  return (isPutThere ? SETTLED.get(state) : undefined) ?? state;
 }

@@ -165,7 +165,10 @@ export type Neighbor = Readonly<{
   address: Address;
   /** Absent while unresolved. */
   mac?: Mac;
-  /** INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, NOARP, PERMANENT or NONE. STALE is healthy. */
+  /**
+   * INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, NOARP, PERMANENT or NONE. STALE is healthy. Of a managed or extern_learn entry,
+   * which the kernel resolves anew all the time, STALE stands for all states with a MAC and FAILED for those without.
+   */
   nudState: string;
   /** router, proxy, managed, extern_learn, offload, ... sorted. */
   flags?: readonly string[];

@@ -193,6 +193,20 @@ describe("readSections", () => {
     expect(readings.fdb.status === "ok" && readings.fdb.volatile.map(({ row }) => "flags" in row)).toEqual([false, true]);
   });
 
+  it.each([
+    { flags: { managed: null, extern_learn: null }, lladdr: "c2:8a:fe:64:a4:f0", states: ["REACHABLE", "STALE", "DELAY", "PROBE"] },
+    { flags: { extern_learn: null }, lladdr: "c2:8a:fe:64:a4:f0", states: ["REACHABLE", "STALE", "DELAY", "PROBE"] },
+    { flags: { managed: null }, states: ["INCOMPLETE", "FAILED"] },
+  ])("does not take the kernel's resolving of a neighbor with $flags for a change", ({ flags, states, ...resolved }) => {
+    const texts = states.map((state) => {
+      const { reading } = readData("neighbors", [{ dst: "10.42.1.0", dev: "eth0", state: [state], ...flags, ...resolved }]);
+      return reading.status === "ok" ? reading.facts.map(({ text }) => text) : [];
+    });
+
+    expect(texts[0]).toHaveLength(1);
+    expect(new Set(texts.flat()).size).toBe(1);
+  });
+
   it("keeps what it does not understand", () => {
     expect(rowsOf(readData("links", [{ ifname: "eth0", flags: [], shiny: { b: 1, a: [2] } }]).reading)).toMatchObject([
       { extra: { shiny: { a: [2], b: 1 } } },
