@@ -1,13 +1,23 @@
 import type { IssueList } from "./issue-list.ts";
-import { lineNotUnderstood, type RawRow } from "./raw-row.ts";
+import { lineFields, lineNotUnderstood, type RawRow } from "./raw-row.ts";
 import { encapStep } from "./read-encap.ts";
-import { readWords, vocabulary } from "./read-words.ts";
+import { RESILIENT_ARGS } from "./read-nexthops-json.ts";
+import { vocabulary, type WordStep } from "./read-words.ts";
 import type { TextLines } from "./text-lines.ts";
+
+/** `type resilient buckets 8 idle_timer 30 unbalanced_timer 60 unbalanced_time 0`: in JSON the numbers are an object of their own. */
+const resilientStep =
+  (key: string): WordStep =>
+  (words, at, fields) => {
+    fields["resilient_args"] = { ...(fields["resilient_args"] as object | undefined), [key]: Number(words[at]) };
+    return at + 1;
+  };
 
 const NEXTHOP = vocabulary({
   values: "dev scope proto:protocol type",
   flags: "dead onlink pervasive offload trap notify linkdown unresolved".split(" "),
   steps: {
+    ...Object.fromEntries(RESILIENT_ARGS.map((key) => [key, resilientStep(key)])),
     encap: encapStep,
     blackhole: (_words, at, fields) => ((fields["blackhole"] = null), at),
     fdb: (_words, at, fields) => ((fields["fdb"] = null), at),
@@ -32,9 +42,8 @@ export function nexthopsFromText({ lines }: TextLines, issues: IssueList): reado
       lineNotUnderstood(issues, line);
       return [];
     }
-    const { fields, unknown } = readWords(line.words, 2, NEXTHOP);
-    const words = unknown.length === 0 ? {} : { words: unknown };
-    return [{ where: `text:${line.number}`, fields: { ...fields, ...words, id } }];
+    const fields = lineFields(line, { from: 2, vocabulary: NEXTHOP }, issues);
+    return [{ where: `text:${line.number}`, fields: { ...fields, id } }];
   });
 }
 

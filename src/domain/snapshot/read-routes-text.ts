@@ -65,9 +65,12 @@ function routeLine(line: Line, defaults: Record<string, unknown>, issues: IssueL
   return { where: `text:${line.number}`, fields: { ...head, ...defaults, ...readLine(line, typed ? 2 : 1, issues) } };
 }
 
-/** A next hop of the route above, or more words about it. The words `cache <...>` belong to `route get`. */
+/** What says nothing of the route above: `cache <...>` of `route get`, and the nexthop object that `-d` shows once more. */
+const ASIDE = new Set(["cache", "nh_info"]);
+
+/** A next hop of the route above, or more words about it. */
 function readContinuation(route: Draft, line: Line, issues: IssueList): void {
-  if (line.words[0] === "cache") return;
+  if (ASIDE.has(line.words[0] ?? "")) return;
   if (line.words[0] !== "nexthop") {
     Object.assign(route.fields, { ...readLine(line, 0, issues), ...route.fields });
     return;

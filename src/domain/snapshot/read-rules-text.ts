@@ -6,7 +6,7 @@ import type { TextLines } from "./text-lines.ts";
 const RULE = vocabulary({
   values:
     "tos dsfield:tos iif oif uidrange ipproto sport dport table suppress_prefixlength:suppress_prefixlen " +
-    "suppress_ifgroup proto:protocol tun_id dscp flowlabel",
+    "suppress_ifgroup proto:protocol dscp flowlabel",
   skipped: "[detached]:0 realms",
   steps: {
     from: selectorStep("src"),
@@ -25,6 +25,11 @@ const RULE = vocabulary({
     lookup: (words, at, fields) => {
       if (words[at] === "[l3mdev-table]") fields["l3mdev"] = null;
       else fields["table"] = words[at] ?? "";
+      return at + 1;
+    },
+    // JSON has it as a number.
+    tun_id: (words, at, fields) => {
+      fields["tun_id"] = Number(words[at]);
       return at + 1;
     },
     not: sayingStep("not", null),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Section } from "../../../src/domain/snapshot/section.ts";
-import { readText, rowsOf, variant } from "./captured.ts";
+import { readData, readText, rowsOf, variant } from "./captured.ts";
 
 const read = (section: Section, text: string) => rowsOf(readText(section, text).reading);
 const issuesOf = (section: Section, text: string) => readText(section, text).issues.map(({ code, pointer }) => `${code} ${pointer}`);
@@ -159,6 +159,14 @@ describe("routesFromText", () => {
     ]);
   });
 
+  it.each([
+    "10.50.0.0/16 nhid 10 via 10.1.1.2 dev eth0 proto boot scope global \n\tnh_info id 10 via 10.1.1.2 dev eth0 scope link proto unspec ",
+    "10.50.0.0/16 nhid 10 via 10.1.1.2 dev eth0 proto boot scope global \\\tnh_info id 10 group 10,2/11,255 scope global proto unspec ",
+  ])("takes nothing from the nexthop object that -d shows below %j", (text) => {
+    expect(readText("routes", text).issues).toEqual([]);
+    expect(read("routes", text)).toEqual(read("routes", "10.50.0.0/16 nhid 10 via 10.1.1.2 dev eth0 "));
+  });
+
   it("does not make up the protocol that busybox never prints", () => {
     expect(read("routes", variant("busybox-ip-route")).filter((route) => "protocol" in route)).toEqual([]);
     expect(readText("routes", variant("busybox-ip-route-all")).issues).toEqual([]);
@@ -210,6 +218,7 @@ describe("rulesFromText", () => {
     ["107:\tfrom all goto 999unresolved", { action: "goto" }],
     ["108:\tfrom all nop", { action: "nop" }],
     ["1000:\tfrom all lookup [l3mdev-table] ", { l3mdev: true, action: "lookup" }],
+    ["19:\tfrom all tun_id 7 lookup 100", { table: "100", extra: { tun_id: 7 } }],
   ])("reads %s", (line, row) => {
     expect(readText("rules", line).issues).toEqual([]);
     expect(read("rules", line)).toMatchObject([row]);
@@ -293,6 +302,18 @@ describe("the other readers", () => {
       { id: 20, gateway: "10.255.0.2", scope: "link", fdb: true },
       { id: 30, blackhole: true, protocol: "zebra" },
     ]);
+  });
+
+  it("read resilient groups as JSON has them, without the time that they are out of balance", () => {
+    const args = { buckets: 8, idle_timer: 30, unbalanced_timer: 60 };
+    const group = [{ id: 10 }, { id: 11 }];
+    const text = "id 13 group 10/11 type resilient buckets 8 idle_timer 30 unbalanced_timer 60 unbalanced_time 7 ";
+
+    expect(read("nexthops", text)).toMatchObject([{ id: 13, extra: { type: "resilient", resilient_args: args } }]);
+    for (const time of [0, 7]) {
+      const row = { id: 13, group, type: "resilient", resilient_args: { ...args, unbalanced_time: time }, flags: [] };
+      expect(rowsOf(readData("nexthops", [row]).reading)).toEqual(read("nexthops", text));
+    }
   });
 
   it("read the VLANs of bridge ports", () => {
