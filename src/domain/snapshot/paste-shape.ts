@@ -19,7 +19,7 @@ const TYPES = "unicast|local|broadcast|anycast|multicast|blackhole|unreachable|p
 const SHAPES: readonly (readonly [RegExp, Section])[] = [
   [/^\d+: [^<]*<[^<>]*> .*\bmaster \S+ state (forwarding|disabled|listening|learning|blocking) priority /, "bridgeLinks"],
   [/^\d+: \S+: </, "links"],
-  [/^(\d+: \S+)?\s+inet6? [0-9a-f:]/, "addresses"],
+  [/^(\d+: \S+\s+|\s*)inet6? [0-9a-f:]/, "addresses"],
   [new RegExp(`^\\S+\\s+${OPER_STATE}\\s+${MAC}\\s+<`), "links"],
   [new RegExp(`^\\S+\\s+${OPER_STATE}\\s+${ADDRESS}`), "addresses"],
   [/^\d+:\s+(not )?from /, "rules"],

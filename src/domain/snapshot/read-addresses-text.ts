@@ -3,7 +3,7 @@ import type { IssueList } from "./issue-list.ts";
 import { lineNotUnderstood, type RawRow } from "./raw-row.ts";
 import { ADDRESS_FLAGS } from "./read-addresses-json.ts";
 import { readWords, vocabulary } from "./read-words.ts";
-import type { Line, TextLines } from "./text-lines.ts";
+import { beginsLink, type Line, type TextLines } from "./text-lines.ts";
 
 const ADDRESS = vocabulary({
   values: "peer scope flags:ifa_flags",
@@ -19,13 +19,17 @@ export function addressesFromText({ lines }: TextLines, issues: IssueList): read
   let link: string | undefined;
   for (const line of lines) {
     const named = linkNamedBy(line);
-    link = named ?? link;
+    link = named ?? (beginsLink(line) ? undefined : link);
     const found = addressesOf(line, link);
     if (found !== null) rows.push(...found);
-    else if (named === undefined && (link === undefined || !line.indented)) lineNotUnderstood(issues, line);
+    else if (named === undefined && !isAboutLink(line, link)) lineNotUnderstood(issues, line);
   }
   return rows;
 }
+
+/** Every address has a scope, so that a line with one is no other. */
+const isAboutLink = ({ indented, words }: Line, link: string | undefined): boolean =>
+  link !== undefined && indented && !words.includes("scope");
 
 /** Null: the line has no addresses. */
 function addressesOf(line: Line, link: string | undefined): RawRow[] | null {

@@ -1,19 +1,20 @@
 import type { IssueList } from "./issue-list.ts";
 import { lineNotUnderstood, type RawRow } from "./raw-row.ts";
 import { readWords, vocabulary } from "./read-words.ts";
-import type { Line, TextLines } from "./text-lines.ts";
+import { beginsLink, type Line, type TextLines } from "./text-lines.ts";
 
 const PORT = vocabulary({ values: "master state", skipped: "mtu priority cost hwmode" });
 
 /** Reads `bridge [-d] link show`. Up to 4.14 the operational state stood before the colon: `5: vxlan100 state UNKNOWN : <...>`. */
 export function bridgeLinksFromText({ lines }: TextLines, issues: IssueList): readonly RawRow[] {
-  const rows: { where: string; fields: Record<string, unknown> }[] = [];
+  const rows: RawRow[] = [];
+  let last: Record<string, unknown> | null = null;
   for (const line of lines) {
-    const last = rows.at(-1);
     const header = line.indented ? null : headerOf(line);
     if (header !== null) rows.push({ where: `text:${line.number}`, fields: header });
-    else if (line.indented && last !== undefined) Object.assign(last.fields, switchesOf(line.words));
+    else if (line.indented && last !== null) Object.assign(last, switchesOf(line.words));
     else lineNotUnderstood(issues, line);
+    last = header ?? (beginsLink(line) ? null : last);
   }
   return rows;
 }

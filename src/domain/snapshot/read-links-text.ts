@@ -2,7 +2,7 @@ import type { IssueList } from "./issue-list.ts";
 import { lineNotUnderstood, type RawRow } from "./raw-row.ts";
 import { readVxlanWords } from "./read-vxlan-text.ts";
 import { readWords, vocabulary } from "./read-words.ts";
-import type { Line, TextLines } from "./text-lines.ts";
+import { beginsLink, type Line, type TextLines } from "./text-lines.ts";
 
 type Draft = { where: string; fields: Record<string, unknown>; linkinfo: Record<string, unknown>; detailed: boolean };
 
@@ -19,15 +19,18 @@ const NOT_A_KIND = /^(link\/|inet6?$|valid_lft$|alias$|altname$|RX|TX|vf$|prog\/
 /** Reads `ip [-d] [-s] [-o] link show`, `ip addr show` and `ip -br link show`, of iproute2 and of busybox. */
 export function linksFromText({ lines }: TextLines, issues: IssueList): readonly RawRow[] {
   const drafts: Draft[] = [];
+  let last: Draft | null = null;
   for (const line of lines) {
-    const draft = line.indented ? null : (headerOf(line) ?? briefOf(line));
-    const last = drafts.at(-1);
+    const draft = line.indented ? null : draftOf(line);
     if (draft !== null) drafts.push(draft);
-    else if (!line.indented || last === undefined) lineNotUnderstood(issues, line);
-    else readDetail(last, line.words);
+    else if (line.indented && last !== null) readDetail(last, line.words);
+    else lineNotUnderstood(issues, line);
+    last = draft ?? (beginsLink(line) ? null : last);
   }
   return drafts.map(({ where, fields, linkinfo }) => ({ where, fields: { ...fields, linkinfo } }));
 }
+
+const draftOf = (line: Line): Draft | null => headerOf(line) ?? briefOf(line);
 
 /** `6: eth0@if3: <BROADCAST,UP> mtu 1500 ...`; null for any other line. Also `1: lo    inet ...` of `ip -o addr`, which has no flags. */
 function headerOf(line: Line): Draft | null {

@@ -36,16 +36,20 @@ type Draft = { where: string; fields: Record<string, unknown> };
 
 /** Reads `ip [-6] [-d] [-o] route show`, of iproute2 and of busybox, and what net-tools and /proc say of IPv4. */
 export function routesFromText(text: TextLines, issues: IssueList): readonly RawRow[] {
-  const table = routesFromTable(text, issues);
-  if (table !== null) return table;
+  return routesFromTable(text, issues) ?? routesOfLines(text, issues);
+}
 
+function routesOfLines(text: TextLines, issues: IssueList): readonly RawRow[] {
   const rows: Draft[] = [];
   const unknownProtocol = isBusybox(text) ? { protocol: null } : {};
+  let last: Draft | null = null;
   for (const line of text.lines) {
-    const last = rows.at(-1);
-    if (line.indented && last !== undefined) readContinuation(last, line, issues);
-    else if (looksLikeRoute(line)) rows.push(routeLine(line, unknownProtocol, issues));
+    const route = routeLine(line, unknownProtocol, issues);
+    if (route !== null) rows.push(route);
+    else if (line.indented && last !== null) readContinuation(last, line, issues);
     else lineNotUnderstood(issues, line);
+    // Below a line that is not understood stand next hops of who knows which route.
+    last = route ?? (line.indented ? last : null);
   }
   return rows;
 }
@@ -59,7 +63,9 @@ function isBusybox({ lines }: TextLines): boolean {
 const looksLikeRoute = ({ words: [first = "", second = ""] }: Line): boolean =>
   /^(default$|\d+\.|[0-9a-fA-F]*:)/.test(TYPES.has(first) ? second : first);
 
-function routeLine(line: Line, defaults: Record<string, unknown>, issues: IssueList): Draft {
+/** Null: the line begins no route. */
+function routeLine(line: Line, defaults: Record<string, unknown>, issues: IssueList): Draft | null {
+  if (!looksLikeRoute(line)) return null;
   const typed = TYPES.has(line.words[0] ?? "");
   const head = typed ? { type: line.words[0], dst: line.words[1] } : { dst: line.words[0] };
   return { where: `text:${line.number}`, fields: { ...head, ...defaults, ...readLine(line, typed ? 2 : 1, issues) } };

@@ -61,11 +61,23 @@ export function withoutChatter(text: string): string {
     .join("\n");
 }
 
-/** The lines of a text without colours and carriage returns. */
+/** The lines of a text without colours, carriage returns and the blanks with which all of them begin. */
 export function plainLines(text: string): string[] {
   const plain = text.includes("\u001b") ? text.replaceAll(ANSI, "") : text;
-  return plain.includes("\r") ? plain.replaceAll(/\r+/g, "\r").split(/\r?\n|\r/) : plain.split("\n");
+  return withoutMargin(plain.includes("\r") ? plain.replaceAll(/\r+/g, "\r").split(/\r?\n|\r/) : plain.split("\n"));
 }
+
+/** A text that was quoted somewhere stands behind a margin. */
+function withoutMargin(lines: string[]): string[] {
+  const first = lines.find((line) => line.trim() !== "") ?? "";
+  const margin = first.slice(0, first.length - first.trimStart().length);
+  if (margin === "" || !lines.every((line) => line.startsWith(margin) || line.trim() === "")) return lines;
+  return lines.map((line) => line.slice(margin.length));
+}
+
+/** Whether a line begins something about another link, though it may not be readable: what is indented below it is not the last link's. */
+export const beginsLink = ({ words, indented }: Line): boolean =>
+  !indented && (words[0]?.endsWith(":") === true || words.some((word) => word.startsWith("<")));
 
 function addParts(lines: Line[], line: string, number: number): void {
   for (const [index, part] of (line.includes("\\") ? line.split("\\") : [line]).entries()) {
