@@ -1,5 +1,5 @@
 import type { Mac } from "../address/mac.ts";
-import { defined, type Fields, MAX_U32, MAX_VLAN } from "./fields.ts";
+import { defined, type Fields, isOtherAddress, MAX_U32, MAX_VLAN } from "./fields.ts";
 import { readVxlanInfo } from "./read-vxlan-json.ts";
 import type { Link } from "./rows.ts";
 
@@ -45,7 +45,7 @@ function ethernetMac(fields: Fields): Mac | undefined {
   const type = fields.word("link_type");
   if (type === "ether") return fields.mac("address");
   if (type !== undefined || fields.words("flags")?.includes("LOOPBACK") === true) return undefined;
-  return fields.mac("address");
+  return isOtherAddress(fields.raw["address"]) ? undefined : fields.mac("address");
 }
 
 function portState(info: Fields): string | undefined {

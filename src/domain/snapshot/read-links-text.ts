@@ -43,12 +43,17 @@ function headerOf(line: Line): Draft | null {
   return { where: `text:${line.number}`, fields: { ...names, ...peer, ...fields }, linkinfo: {}, detailed: false };
 }
 
-/** `eth0@if3         UP             08:00:27:8d:c0:4d <BROADCAST,MULTICAST,UP,LOWER_UP>`; null for any other line. */
-function briefOf(line: Line): Draft | null {
-  const [label = "", state = "", address, flags = ""] = line.words;
-  if (!OPER_STATE.test(state) || line.words.length > 4) return null;
-  const names = { ifname: nameOf(label), operstate: state, address, flags: wordsBetween(flags) };
-  return { where: `text:${line.number}`, fields: { ...names, ...peerOf(label) }, linkinfo: {}, detailed: true };
+/**
+ * `eth0@if3         UP             08:00:27:8d:c0:4d <BROADCAST,MULTICAST,UP,LOWER_UP>`, where a link without an address has nothing
+ * in its place; null for any other line.
+ */
+function briefOf({ number, words }: Line): Draft | null {
+  const [label = "", state = ""] = words;
+  const flags = words.at(-1) ?? "";
+  if (!OPER_STATE.test(state) || words.length > 4 || !/^<.*>$/.test(flags)) return null;
+  const address = words.length === 4 ? { address: words[2] } : {};
+  const names = { ifname: nameOf(label), operstate: state, ...address, flags: wordsBetween(flags) };
+  return { where: `text:${number}`, fields: { ...names, ...peerOf(label) }, linkinfo: {}, detailed: true };
 }
 
 const wordsBetween = (brackets: string): string[] => brackets.slice(1, -1).split(",").filter(Boolean);

@@ -1,4 +1,4 @@
-import { defined, type Fields, sortedWords } from "./fields.ts";
+import { defined, type Fields, isOtherAddress, sortedWords } from "./fields.ts";
 import type { Neighbor } from "./rows.ts";
 
 /** What a neighbor is besides its state: bare keys in JSON, words in text. */
@@ -16,21 +16,18 @@ export function readNeighbor(fields: Fields): Neighbor | null {
   const link = fields.name("dev");
   if (address === undefined) return fields.missing("dst");
   if (link === undefined) return fields.missing("dev");
-  const tunnel = isAddress(fields.raw["lladdr"]);
+  const other = isOtherAddress(fields.raw["lladdr"]);
   const flags = flagsOf(fields);
   return defined<Neighbor>({
     address,
-    extra: tunnel ? { ...fields.extra(KNOWN), lladdr: fields.raw["lladdr"] } : fields.extra(KNOWN),
+    extra: other ? { ...fields.extra(KNOWN), lladdr: fields.raw["lladdr"] } : fields.extra(KNOWN),
     flags,
     link,
-    mac: tunnel ? undefined : fields.mac("lladdr"),
+    mac: other ? undefined : fields.mac("lladdr"),
     nudState: stateOf(fields, flags ?? []),
     protocol: fields.word("protocol"),
   });
 }
-
-/** On a tunnel of IP over IP the link-layer address is an IP address. */
-const isAddress = (lladdr: unknown): boolean => typeof lladdr === "string" && (/^[\d.]+$/.test(lladdr) || lladdr.includes("::"));
 
 function flagsOf(fields: Fields): readonly string[] | undefined {
   const listed = fields.words("flags");

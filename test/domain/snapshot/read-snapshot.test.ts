@@ -207,6 +207,16 @@ describe("readSections", () => {
     expect(new Set(texts.flat()).size).toBe(1);
   });
 
+  it.each(["80:00:02:08:fe:80:00:00:00:00:00:00:24:8a:07:03:00:aa:bb:cc", "10.1.1.8", "2001:db8:1:2:3:4:5:6"])(
+    "keeps %s, the address of a link that is not Ethernet",
+    (lladdr) => {
+      const { reading, issues } = readData("neighbors", [{ dst: "10.0.0.1", dev: "ib0", lladdr, state: ["PERMANENT"] }]);
+
+      expect(rowsOf(reading)).toEqual([{ address: "10.0.0.1", link: "ib0", nudState: "PERMANENT", extra: { lladdr } }]);
+      expect(issues).toEqual([]);
+    },
+  );
+
   it("keeps what it does not understand", () => {
     expect(rowsOf(readData("links", [{ ifname: "eth0", flags: [], shiny: { b: 1, a: [2] } }]).reading)).toMatchObject([
       { extra: { shiny: { a: [2], b: 1 } } },

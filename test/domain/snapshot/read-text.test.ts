@@ -60,6 +60,23 @@ describe("linksFromText", () => {
     expect(read("links", variant("busybox-ip-link")).filter((link) => "parent" in link)).toEqual([]);
   });
 
+  it("reads links without a MAC in the form of -br", () => {
+    const lines = [
+      "lo               UNKNOWN        00:00:00:00:00:00 <LOOPBACK,UP,LOWER_UP> ",
+      "tunl0@NONE       DOWN           0.0.0.0 <NOARP> ",
+      "ip6tnl0@NONE     DOWN           :: <NOARP> ",
+      "wg0              UNKNOWN        <POINTOPOINT,NOARP,UP,LOWER_UP> ",
+    ];
+
+    expect(issuesOf("links", lines.join("\n"))).toEqual([]);
+    expect(read("links", lines.join("\n"))).toEqual([
+      { name: "lo", operState: "UNKNOWN", flags: ["LOOPBACK", "LOWER_UP", "UP"] },
+      { name: "tunl0", operState: "DOWN", flags: ["NOARP"] },
+      { name: "ip6tnl0", operState: "DOWN", flags: ["NOARP"] },
+      { name: "wg0", operState: "UNKNOWN", flags: ["LOWER_UP", "NOARP", "POINTOPOINT", "UP"] },
+    ]);
+  });
+
   it.each(["ip-o-link", "ip-br-link", "busybox-ip-link"])("finds the same MACs in %s", (name) => {
     const macs = read("links", variant(name)).map((link) => ("name" in link && "mac" in link ? `${link.name} ${link.mac}` : ""));
     expect(macs).toContain("flannel.1 86:1e:c3:4b:7c:00");

@@ -188,6 +188,15 @@ describe("splitPaste", () => {
     expect(sectionsIn(captured(`versions/v7.1.0/${name}.json`) ?? "")).toEqual([section]);
   });
 
+  it("knows links and addresses of -br by their shape, those without an address too", () => {
+    const links = "lo UNKNOWN 00:00:00:00:00:00 <LOOPBACK,UP> \ntunl0@NONE DOWN 0.0.0.0 <NOARP> \nwg0 UNKNOWN <NOARP,UP>";
+    const addresses = "lo               UNKNOWN        127.0.0.1/8 ::1/128 \nveth0@if2        UP             \nwg0 UNKNOWN 10.8.0.1/24";
+
+    expect(splitPaste(links)).toMatchObject({ sections: { links: { text: links } }, issues: [] });
+    expect(splitPaste(addresses)).toMatchObject({ sections: { addresses: { text: addresses } }, issues: [] });
+    expect(sectionsIn(`${links}\n${addresses}`)).toEqual(["addresses", "links"]);
+  });
+
   it("does not take a lookup, a single link or rows without their link for a whole table", () => {
     for (const name of [
       "ip-route-get",
