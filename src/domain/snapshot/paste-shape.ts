@@ -1,11 +1,17 @@
 import type { RawFields } from "./fields.ts";
 import type { IssueList } from "./issue-list.ts";
 import { parseJsonText } from "./parse-json-text.ts";
+import type { Detail } from "./paste-tables.ts";
 import type { SectionInput } from "./read-section.ts";
 import type { Section } from "./section.ts";
 
 /** A section that a paste shows. A fallback counts only where nothing else shows the section. */
-export type FoundSection = Readonly<{ section: Section; input: SectionInput; isFallback?: boolean | undefined }>;
+export type FoundSection = Readonly<{
+  section: Section;
+  input: SectionInput;
+  isFallback?: boolean | undefined;
+  detail?: Detail | undefined;
+}>;
 
 /** Where the output stands in the paste, and whether it is that of a command which is not known. */
 type Place = Readonly<{ line: number; isCommand: boolean; issues: IssueList }>;

@@ -6,8 +6,12 @@ export type Table = Readonly<{
   section: Section;
   /** Another section's command says the same and more: only to be used where that was not run. */
   isFallback?: boolean;
+  /** How much it says of each row, and of how many: of several whole outputs the fullest counts. */
+  detail?: Detail;
 }> &
   Pick<SectionInput, "partial" | "defaults">;
+
+export type Detail = "less" | "usual" | "more";
 
 /** Options of `ip` and `bridge` that take a word. */
 const WITH_WORD = new Set(["-n", "-netns", "-f", "-family", "-l", "-loops", "-rc", "-rcvbuf", "-b", "-batch"]);
@@ -31,8 +35,17 @@ export function ipTables(words: readonly string[]): readonly Table[] | null {
   const found = OBJECTS.find((name) => object !== "" && name.startsWith(object));
   const filter = found === undefined ? null : filterOf(args);
   if (found === undefined || filter === null) return null;
+  const detail = detailOf(words, filter);
   // `ip -br neigh` leaves out the state.
-  return found.startsWith("neigh") && words.some((word) => word === "-br" || word === "-brief") ? null : TABLES[found](filter, family);
+  if (found.startsWith("neigh") && detail === "less") return null;
+  return TABLES[found](filter, family).map((table) => (detail === "usual" ? table : { ...table, detail }));
+}
+
+/** `ip route` shows one table of many, `ip neigh` not all states, and only `ip -d link` what kind of link it is. */
+function detailOf(words: readonly string[], filter: readonly string[]): Detail {
+  if (words.some((word) => /^-br(ief)?$/.test(word))) return "less";
+  const isAll = filter.at(-1) === "all" && filter.length === 2;
+  return isAll || words.some((word) => /^-d(etails?)?$/.test(word)) ? "more" : "usual";
 }
 
 type Family = "" | "4" | "6";
@@ -72,19 +85,19 @@ export function bridgeTables(words: readonly string[]): readonly Table[] | null 
 export function routeTables(words: readonly string[]): readonly Table[] | null {
   const isIpv4 = !words.some((word) => /^(-\w*6|--?A|inet6)/.test(word));
   const isList = words.every((word) => /^-[nrew4]+$/.test(word));
-  return isIpv4 && isList ? [{ section: "routes" }] : null;
+  return isIpv4 && isList ? [{ section: "routes", detail: "less" }] : null;
 }
 
 /** What `arp` shows with these words: all neighbors of IPv4, or those that it was asked for. */
 export function arpTables(words: readonly string[]): readonly Table[] {
-  return [{ section: "neighbors", ...(words.every((word) => /^-[anev]+$/.test(word)) ? {} : { partial: true }) }];
+  return [{ section: "neighbors", detail: "less", ...(words.every((word) => /^-[anev]+$/.test(word)) ? {} : { partial: true }) }];
 }
 
 /** What a file of /proc/net shows; null for every other file. */
 export function procTables([file, ...more]: readonly string[]): readonly Table[] | null {
   if (more.length > 0) return null;
-  if (file === "/proc/net/route") return [{ section: "routes" }];
-  return file === "/proc/net/arp" ? [{ section: "neighbors" }] : null;
+  if (file === "/proc/net/route") return [{ section: "routes", detail: "less" }];
+  return file === "/proc/net/arp" ? [{ section: "neighbors", detail: "less" }] : null;
 }
 
 /** What `sysctl` shows with these words; null where it sets something. */

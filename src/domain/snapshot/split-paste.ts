@@ -4,9 +4,10 @@ import { mergeInputs } from "./merge-inputs.ts";
 import { type PasteCommand, readCommand } from "./paste-command.ts";
 import { promptOf } from "./paste-prompt.ts";
 import { type FoundSection, sectionsByShape } from "./paste-shape.ts";
+import type { Detail } from "./paste-tables.ts";
 import type { SectionInput } from "./read-section.ts";
 import type { Section } from "./section.ts";
-import { plainLines } from "./text-lines.ts";
+import { plainLines, textLines } from "./text-lines.ts";
 
 type PasteSections = Readonly<Partial<Record<Section, SectionInput>>>;
 
@@ -30,7 +31,7 @@ type Block = Readonly<{ command: PasteCommand | null; lines: string[]; line: num
 export function splitPaste(text: string): Paste {
   const issues = new IssueList("");
   const blocks = blocksOf(plainLines(text));
-  const found = blocks.flatMap((block, index) => sectionsOf(block, index === blocks.length - 1, issues));
+  const found = fullestLast(blocks.flatMap((block, index) => sectionsOf(block, index === blocks.length - 1, issues)));
   const sections: Partial<Record<Section, SectionInput>> = {};
   for (const { section, input, isFallback } of found) if (isFallback !== true) sections[section] = mergeInputs(sections[section], input);
   const fallbacks = found.filter(({ section, isFallback }) => isFallback === true && sections[section] === undefined);
@@ -41,6 +42,13 @@ export function splitPaste(text: string): Paste {
   if (nodes.length <= 1) return { sections, incidental, node: nodes[0] ?? null, issues: issues.all() };
   issues.add("several_nodes", "", `prompts of ${nodes.join(", ")}: no section can be taken for the whole table of one of them`);
   return { sections: allPartial(sections), incidental, node: null, issues: issues.all() };
+}
+
+const DETAILS: readonly Detail[] = ["less", "usual", "more"];
+
+/** Of two whole outputs the later counts: let `route -n`, though typed later, not stand for what `ip route` showed. */
+function fullestLast(found: readonly FoundSection[]): readonly FoundSection[] {
+  return DETAILS.flatMap((wanted) => found.filter(({ detail = "usual" }) => detail === wanted));
 }
 
 /** So many commands are not typed; what stands below the last one is its output. */
@@ -66,7 +74,14 @@ function sectionsOf({ command, lines, line }: Block, isLast: boolean, issues: Is
   // Nothing below the last command: the paste may have been cut off before its output.
   if (command.kind !== "table" || (text === "" && isLast)) return [];
   const tables = command.tables.filter(({ isFallback }) => isFallback !== true || SHOWS_LINKS.test(text));
-  return tables.map(({ section, isFallback, ...how }) => ({ section, isFallback, input: { ...how, text } }));
+  // What a tool says instead of an answer stands for nothing that another command showed.
+  const isAnswer = textLines(text).failure === null;
+  return tables.map(({ section, isFallback, detail, ...how }) => ({
+    section,
+    isFallback,
+    detail: isAnswer ? detail : "less",
+    input: { ...how, text },
+  }));
 }
 
 /** `ip -o addr` and `ip -br addr` say nothing of the links themselves. */

@@ -138,6 +138,33 @@ describe("splitPaste", () => {
     expect(splitPaste(text).sections.fdb?.partial).toBe(true);
   });
 
+  it.each([
+    ["routes", "ip route show table all", "ip route"],
+    ["routes", "ip route", "route -n"],
+    ["routes", "ip route", "cat /proc/net/route"],
+    ["neighbors", "ip neigh", "arp -an"],
+    ["neighbors", "ip neigh show nud all", "ip neigh"],
+    ["links", "ip -d link", "ip link"],
+    ["links", "ip link", "ip -br link"],
+    ["addresses", "ip addr", "ip -br a"],
+  ] as const)("takes the %s of %j, in whatever order %j was typed beside it", (section, full, less) => {
+    const [first, second] = [`$ ${full}\nfull\n`, `$ ${less}\nless\n`];
+
+    expect(splitPaste(`${first}${second}$`).sections[section]).toEqual({ text: "full" });
+    expect(splitPaste(`${second}${first}$`).sections[section]).toEqual({ text: "full" });
+  });
+
+  it("takes what a command showed before what another could not", () => {
+    const failed = "BusyBox v1.35.0 multi-call binary.\n\nUsage: ip [OPTIONS] address|route";
+
+    expect(splitPaste(`$ ip -d link\n${failed}\n$ ip link\n1: lo: <UP>\n$`).sections.links).toEqual({ text: "1: lo: <UP>" });
+    expect(splitPaste(`$ ip link\n1: lo: <UP>\n$ ip -d link\n${failed}\n$`).sections.links).toEqual({ text: "1: lo: <UP>" });
+  });
+
+  it("takes the later of two outputs that say as much", () => {
+    expect(splitPaste("$ ip neigh\nfirst\n$ ip -s neigh\nsecond\n$").sections.neighbors).toEqual({ text: "second" });
+  });
+
   it("believes an empty output only where the next prompt stands below it", () => {
     expect(splitPaste("$ bridge fdb\n$ ip route\n10.0.0.0/8 dev eth0\n").sections.fdb).toEqual({ text: "" });
     expect(splitPaste("$ ip route\n10.0.0.0/8 dev eth0\n$ bridge fdb").sections.fdb).toBeUndefined();
