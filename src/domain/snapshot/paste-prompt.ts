@@ -7,8 +7,8 @@ const NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
 /** Prompts that say where they are; the first group is the machine, the second the command. */
 const NAMED = [
-  // root@node1:~# ip neigh      vagrant@n1:/etc$ ip neigh      me@n1 ~ % ip neigh
-  new RegExp(`^(?:\\([^)]*\\)\\s*)?[\\w.-]+@(${NAME})(?::[^#$%>]*|\\s[^#$%>\\s]+\\s)?[#$%>](?:\\s+(.*))?$`),
+  // root@node1:~# ip neigh      vagrant@n1:/etc$ ip neigh      me@n1 ~ % ip neigh      me@n1 ~> ip neigh
+  new RegExp(`^(?:\\([^)]*\\)\\s*)?[\\w.-]+@(${NAME})(?::[^#$%>]*|\\s[^#$%>\\s]+\\s?)?[#$%>](?:\\s+(.*))?$`),
   // [root@n1 ~]# ip neigh
   new RegExp(`^\\[[\\w.-]+@(${NAME})[^\\]]*\\]\\s?[#$%](?:\\s+(.*))?$`),
   // n1:~# ip neigh
@@ -19,6 +19,9 @@ const NAMED = [
 
 /** `$ ip neigh`, `/ # ip neigh`, `~ $ ip neigh` */
 const BARE = /^(?:[~/]\S*\s)?[$%#](?:\s+(.*))?$/;
+
+/** `➜  ~ ip neigh`, `❯ ip neigh` */
+const ARROW = /^[➜❯»λ](?:\s+[~/]\S*)?(?:\s+(.*))?$/;
 
 /** Titles that scripts print above an output: `+ ip neigh`, `== ip neigh ==`, `### ip neigh`. It fits any line that begins so. */
 const TITLE = /^[+#=>-]+\s*([^=<]*)(.*)$/;
@@ -31,7 +34,7 @@ const MAX_COMMAND = 1_000;
 export function promptOf(line: string): Prompt | null {
   const text = line.trimEnd();
   if (text.length > MAX_COMMAND) return null;
-  return namedPrompt(text) ?? bareCommand(BARE.exec(text)) ?? title(text);
+  return namedPrompt(text) ?? bareCommand(BARE.exec(text) ?? ARROW.exec(text)) ?? title(text);
 }
 
 function namedPrompt(text: string): Prompt | null {

@@ -4,6 +4,7 @@ import { parseJsonText } from "./parse-json-text.ts";
 import type { Detail } from "./paste-tables.ts";
 import type { SectionInput } from "./read-section.ts";
 import type { Section } from "./section.ts";
+import { isChatter, withoutChatter } from "./text-lines.ts";
 
 /** A section that a paste shows. A fallback counts only where nothing else shows the section. */
 export type FoundSection = Readonly<{
@@ -70,7 +71,8 @@ const LOOKUP = /^.* uid \d+ *(\n\s+cache|$)/m;
 
 /** Tells by its shape which tables an output shows. Lines of no shape are told, unless a command that is not known printed them. */
 export function sectionsByShape(text: string, place: Place): readonly FoundSection[] {
-  return /^\s*[[{]/.test(text) ? ofJson(text, place) : ofLines(text.split("\n"), place);
+  const plain = withoutChatter(text);
+  return /^\s*[[{]/.test(plain) ? ofJson(plain, place) : ofLines(text.split("\n"), place);
 }
 
 function ofLines(lines: readonly string[], { line: first, isCommand, issues }: Place): readonly FoundSection[] {
@@ -90,11 +92,11 @@ function ofLines(lines: readonly string[], { line: first, isCommand, issues }: P
 
 const INET = /^\s+inet6? /;
 
-/** A line and the indented ones below it. */
+/** A line and the indented ones below it; blank lines and chatter are left out. */
 function rowsOf(lines: readonly string[]): readonly Readonly<{ lines: string[]; index: number }>[] {
   const rows: { lines: string[]; index: number }[] = [];
   for (const [index, line] of lines.entries()) {
-    if (line.trim() === "") continue;
+    if (line.trim() === "" || isChatter(line)) continue;
     const last = rows.at(-1);
     if (last !== undefined && /^\s/.test(line)) last.lines.push(line);
     else rows.push({ lines: [line], index });

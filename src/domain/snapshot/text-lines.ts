@@ -16,9 +16,19 @@ export type TextLines = Readonly<{
   interrupted: boolean;
 }>;
 
-/** Words to people that say nothing of the tables. A missing routing table is an empty one. */
-const CHATTER =
-  /^(Dump terminated|Error: ipv[46]: FIB table does not exist|Error: IPv[46] FIB table|Warning: |WARNING: |Dump was interrupted|Connection to \S+ closed)/;
+/** Words to people, of the tools and of what runs them, that say nothing of the tables. A missing routing table is an empty one. */
+const CHATTER = new RegExp(
+  [
+    "^Dump (terminated|was interrupted)",
+    "^Error: (ipv[46]: FIB table does not exist|IPv[46] FIB table)",
+    "^(Warning|WARNING): ",
+    "^\\[sudo\\] ",
+    "^Defaulted container ",
+    "^Unable to use a TTY",
+    "^Pseudo-terminal will not",
+    "^Connection to \\S+ closed",
+  ].join("|"),
+);
 const INTERRUPTED = /^Dump was interrupted/;
 
 /** How ip, bridge, busybox, the shell and the wrappers around them say that they have no answer. */
@@ -60,6 +70,9 @@ export function withoutChatter(text: string): string {
     .map((line) => (CHATTER.test(line) ? "" : line))
     .join("\n");
 }
+
+/** Whether a line says nothing of the tables, not even that some of their rows may be missing. */
+export const isChatter = (line: string): boolean => CHATTER.test(line) && !INTERRUPTED.test(line);
 
 /** The lines of a text without colours, carriage returns and the blanks with which all of them begin. */
 export function plainLines(text: string): string[] {

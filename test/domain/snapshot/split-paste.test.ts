@@ -73,6 +73,9 @@ describe("splitPaste", () => {
     ["vagrant@node1:/etc/cni$ ", "node1"],
     ["[root@node1 ~]# ", "node1"],
     ["me@node1 ~ % ", "node1"],
+    ["me@node1 ~> ", "node1"],
+    ["➜  ~ ", null],
+    ["❯ ", null],
     ["(venv) me@Node1.example.org:~$ ", "node1.example.org"],
     ["node1# ", "node1"],
     ["node1:~# ", "node1"],
@@ -236,6 +239,26 @@ describe("splitPaste", () => {
     ]) {
       const inputs = Object.values(splitPaste(variant(name)).sections);
       expect([name, ...inputs.map(({ partial }) => partial)]).not.toContain(undefined);
+    }
+  });
+
+  it.each([
+    "[sudo] password for vagrant: ",
+    'Defaulted container "kube-flannel" out of: kube-flannel, install-cni (init)',
+    "Unable to use a TTY - input is not a terminal or the right kind of file",
+    "Connection to 127.0.0.1 closed.",
+  ])("passes over %j, with and without a prompt, in text and JSON", (chatter) => {
+    const fdb = [
+      "c2:8a:fe:64:a4:f0 dev flannel.1 dst 10.0.2.15 self permanent",
+      '[{"mac":"c2:8a:fe:64:a4:f0","ifname":"flannel.1","dst":"10.0.2.15","flags":["self"],"state":"permanent"}]',
+    ];
+    for (const prompt of ["n1# sudo bridge fdb\n", ""]) {
+      for (const rows of fdb) {
+        const paste = splitPaste(`${prompt}${chatter}\n${rows}\n${chatter}\n`);
+        const { readings, issues } = readSections(paste.sections);
+        expect(rowsOf(readings.fdb)).toMatchObject([{ remoteVtep: "10.0.2.15" }]);
+        expect([...paste.issues, ...issues]).toEqual([]);
+      }
     }
   });
 
