@@ -1,5 +1,5 @@
 import { ADDRESS_BITS, type Address, familyOf } from "../address/address.ts";
-import { defined, type Fields, isRawFields, type RawFields, sortedWords } from "./fields.ts";
+import { defined, type Fields, isRawFields, sortedWords } from "./fields.ts";
 import type { RawRow } from "./raw-row.ts";
 import type { LinkAddress } from "./rows.ts";
 
@@ -20,14 +20,14 @@ const KNOWN = new Set([
 
 /** `ip -j addr show` lists links with their addresses: one row for each address. Filler objects of filtered calls give none. */
 export function addressRows(row: RawRow): readonly RawRow[] {
-  const name = row.fields["ifname"] ?? row.fields["dev"];
-  const listed = row.fields["addr_info"];
+  const { ifname, dev, addr_info: listed } = row.fields;
   // `ip -j -o addr` has one object for each address, with `dev`; all of its keys are the address's own.
-  if (listed === undefined) return row.fields["local"] === undefined ? [] : [row];
-  if (!Array.isArray(listed)) return [row];
-  const addresses: RawFields[] = listed.filter((info) => isRawFields(info) && "local" in info);
-  return addresses.map((info) => ({ where: row.where, fields: { ...info, ifname: name } }));
+  if (!Array.isArray(listed)) return isFiller(row.fields) ? [] : [row];
+  const infos = listed.filter((info) => !isFiller(info));
+  return infos.map((info: unknown) => ({ where: row.where, fields: { ...(isRawFields(info) ? info : { info }), ifname: ifname ?? dev } }));
 }
+
+const isFiller = (value: unknown): boolean => isRawFields(value) && Object.keys(value).length === 0;
 
 /** Reads one address of one link. Null: the reason stands in `fields.problem`. */
 export function readAddress(fields: Fields): LinkAddress | null {

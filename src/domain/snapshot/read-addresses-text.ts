@@ -27,9 +27,9 @@ export function addressesFromText({ lines }: TextLines, issues: IssueList): read
   return rows;
 }
 
-/** Every address has a scope, so that a line with one is no other. */
+/** Every address has a scope, so that a line with one is no other; nor is what a torn paste has left of `inet`. */
 const isAboutLink = ({ indented, words }: Line, link: string | undefined): boolean =>
-  link !== undefined && indented && !words.includes("scope");
+  link !== undefined && indented && !words.includes("scope") && !"inet".startsWith(words[0] ?? "");
 
 /** Null: the line has no addresses. */
 function addressesOf(line: Line, link: string | undefined): RawRow[] | null {

@@ -253,6 +253,19 @@ describe("readSections", () => {
     expect(issues).toMatchObject([{ code: "row_not_understood", pointer: `/sections/${section}/data/0` }]);
   });
 
+  it("loses nothing among addresses without a word, and passes over the fillers of filtered calls", () => {
+    const lo = { ifname: "lo", addr_info: [{}, { family: "inet", local: "127.0.0.1", prefixlen: 8 }] };
+    const odd = [
+      { ifname: "eth0", addr_info: [7, { family: "inet", prefixlen: 24 }] },
+      { ifname: "eth1" },
+      { ifname: "eth2", addr_info: null },
+    ];
+    const { reading, issues } = readData("addresses", [{}, { addr_info: [{}, {}] }, lo, ...odd]);
+
+    expect(rowsOf(reading)).toHaveLength(1);
+    expect(issues.map(({ pointer }) => pointer)).toEqual([3, 3, 4, 5].map((index) => `/sections/addresses/data/${index}`));
+  });
+
   it("never throws, whatever it is given", () => {
     const section = fc.constantFrom(...SECTIONS);
     const words =

@@ -52,8 +52,8 @@ describe("what stands below a line that cannot be read", () => {
     expect(issues.map(({ pointer }) => pointer)).toEqual([2, 3, 4].map((line) => `/sections/routes/text:${line}`));
   });
 
-  it("is told where it is an address that has lost its first word", () => {
-    expect(readText("addresses", `${ETH0}    ine 10.9.9.9/24 scope global eth0\n`).issues).toMatchObject([{ code: "line_not_understood" }]);
+  it.each(["    ine 10.9.9.9/24 scope global eth0\n", "    ine", "    inet"])("is told where it is the torn address %j", (line) => {
+    expect(readText("addresses", `${ETH0}${line}`).issues).toMatchObject([{ code: "line_not_understood" }]);
   });
 });
 
