@@ -2,16 +2,19 @@ import type { RawFields } from "./fields.ts";
 import { readWords, vocabulary } from "./read-words.ts";
 
 const VXLAN = vocabulary({
-  values: "id group remote local dev:link dstport:port df",
+  values: "id group remote local dev:link dstport:port df ttl tos flowlabel:label ageing maxaddr:limit",
   flags: [
     ..."learning nolearning proxy noproxy rsc norsc l2miss nol2miss l3miss nol3miss gbp gpe remcsumtx remcsumrx external vnifilter".split(
       " ",
     ),
     ..."udpcsum noudpcsum udp6zerocsumtx noudp6zerocsumtx udp6zerocsumrx noudp6zerocsumrx localbypass nolocalbypass mcroute".split(" "),
   ],
-  skipped: "srcport:2 tos ttl flowlabel ageing maxaddr reserved_bits addrgenmode numtxqueues numrxqueues",
-  // iproute2 6.1 forgot the blank: `external vnifilterid 0 local ...`.
-  steps: { vnifilterid: (_words, at, fields) => ((fields["vnifilter"] = true), at + 1) },
+  skipped: "reserved_bits addrgenmode numtxqueues numrxqueues",
+  steps: {
+    // iproute2 6.1 forgot the blank: `external vnifilterid 0 local ...`.
+    vnifilterid: (_words, at, fields) => ((fields["vnifilter"] = true), at + 1),
+    srcport: (words, at, fields) => ((fields["port_range"] = { low: words[at], high: words[at + 1] }), at + 2),
+  },
 });
 
 /** By iproute2's word in a line: its name in JSON, where the two differ. */

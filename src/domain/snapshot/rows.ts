@@ -65,6 +65,17 @@ export type VxlanInfo = Readonly<{
   df?: string;
   /** Whether outer UDP checksums are written over IPv4; absent where iproute2 did not say. */
   udpChecksum?: boolean;
+  /** Of the outer packets; absent for `auto` and `inherit`, which JSON tells apart in some versions only. */
+  ttl?: number;
+  /** `0x20` or `inherit`; absent for 0. */
+  tos?: string;
+  flowLabel?: string;
+  /** Range of the outer packets' source ports, where one is set. */
+  sourcePorts?: string;
+  /** Seconds until a learned entry is forgotten; absent for 300. */
+  ageing?: number;
+  /** The most entries that the database takes; absent where there is no limit. */
+  limit?: number;
 }>;
 
 /** One address on a link, from `ip addr show`. */

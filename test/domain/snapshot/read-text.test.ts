@@ -39,6 +39,29 @@ describe("linksFromText", () => {
     expect(read("links", lines.join("\n"))).toMatchObject([{ vxlan: { learning: true, features: ["gbp", "l2miss"] } }]);
   });
 
+  it.each([
+    {
+      words: "vxlan id 10 dev eth0 srcport 1000 2000 dstport 8472 tos inherit ttl 5 df set ageing 100 maxaddr 50 gbp",
+      data: { port_range: { low: 1000, high: 2000 }, tos: "0x1", ttl: 5, df: "set", ageing: 100, limit: 50, gbp: true },
+      vxlan: { sourcePorts: "1000-2000", tos: "inherit", ttl: 5, df: "set", ageing: 100, limit: 50, features: ["gbp"] },
+    },
+    {
+      words: "vxlan id 10 dev eth0 srcport 0 0 dstport 8472 tos 0x20 ttl auto flowlabel 0x55 ageing 300",
+      data: { port_range: { low: 0, high: 0 }, tos: "0x20", ttl: 0, label: "0x55", ageing: 300 },
+      vxlan: { tos: "0x20", flowLabel: "0x55" },
+    },
+    { words: "vxlan id 10 dev eth0 srcport 0 0 dstport 8472 ttl inherit", data: { port_range: { low: 0, high: 0 } }, vxlan: {} },
+  ])("reads how the outer packets are made, as JSON has it: $words", ({ words, data, vxlan }) => {
+    const text = `7: v: <UP> mtu 1450 state UP \n    link/ether 86:1e:c3:4b:7c:00 brd ff:ff:ff:ff:ff:ff promiscuity 0 \n    ${words}`;
+    const info = { id: 10, link: "eth0", port: 8472, learning: true, udp_csum: true, ...data };
+    const link = { ifindex: 7, ifname: "v", flags: ["UP"], mtu: 1450, operstate: "UP", link_type: "ether", address: "86:1e:c3:4b:7c:00" };
+    const row = { ...link, linkinfo: { info_kind: "vxlan", info_data: info } };
+    const usual = { vni: 10, underlayLink: "eth0", port: 8472, learning: true, udpChecksum: true };
+
+    expect(read("links", text)).toMatchObject([{ vxlan: { ...usual, ...vxlan } }]);
+    expect(rowsOf(readData("links", [row]).reading)).toEqual(read("links", text));
+  });
+
   it("reads VLANs, VRFs, ports of bridges and peers in other namespaces", () => {
     const text = [
       "3: eth0.10@eth0: <UP> mtu 1500 state UP \\    link/ether 86:1e:c3:4b:7c:00 brd ff:ff:ff:ff:ff:ff promiscuity 0 \\    vlan protocol 802.1Q id 10 <REORDER_HDR> addrgenmode eui64",
