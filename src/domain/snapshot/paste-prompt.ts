@@ -14,7 +14,7 @@ const NAMED = [
   // n1:~# ip neigh
   new RegExp(`^(${NAME}):[~/][^#$%>\\s]*\\s?[#$%](?:\\s+(.*))?$`),
   // node1# ip neigh
-  new RegExp(`^(${NAME})[#$%]\\s+(.*)$`),
+  new RegExp(`^(${NAME})(?:[#$]|[#$%]\\s+(.*))$`),
 ];
 
 /** `$ ip neigh`, `/ # ip neigh`, `~ $ ip neigh` */

@@ -87,9 +87,11 @@ describe("splitPaste", () => {
     ["=== ", null],
   ])("knows the prompt %j", (prompt, node) => {
     const paste = splitPaste(`${prompt}ip route\n10.0.0.0/8 dev eth0 \n${prompt}ip neigh\n10.0.2.2 dev eth0 FAILED\n`);
+    const rest = /^[=+]/.test(prompt) ? "" : prompt;
 
     expect(paste).toMatchObject({ node, issues: [] });
     expect(Object.keys(paste.sections)).toEqual(["routes", "neighbors"]);
+    expect(splitPaste(`${prompt}ip route\n10.0.0.0/8 dev eth0 \n${rest}`).sections).toEqual({ routes: { text: "10.0.0.0/8 dev eth0" } });
   });
 
   it.each([
