@@ -1,4 +1,4 @@
-import { arpTables, bridgeTables, ipTables, procTables, routeTables, sysctlTables, type Table } from "./paste-tables.ts";
+import { arpTables, bridgeTables, ifconfigTables, ipTables, procTables, routeTables, sysctlTables, type Table } from "./paste-tables.ts";
 
 /** What a command line in a paste is for, and the machine that it names itself. */
 export type PasteCommand = Readonly<{ node: string | null }> & Meaning;
@@ -20,7 +20,7 @@ const TOOLS: ReadonlyMap<string, (words: readonly string[]) => readonly Table[] 
   ["arp", arpTables],
   ["cat", procTables],
   ["sysctl", sysctlTables],
-  ["ifconfig", () => null],
+  ["ifconfig", ifconfigTables],
   ["brctl", () => null],
 ]);
 

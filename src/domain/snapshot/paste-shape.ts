@@ -27,6 +27,7 @@ const SHAPES: readonly (readonly [RegExp, Section])[] = [
   [/^\d+: [^<]*<[^<>]*> .*\bmaster \S+ state (forwarding|disabled|listening|learning|blocking) priority /, "bridgeLinks"],
   [/^\d+: \S+: </, "links"],
   [/^(\d+: \S+\s+|\s*)inet6? [0-9a-f:]/, "addresses"],
+  [/^\S+\s+(flags=\d+<|Link encap:)/, "links"],
   [new RegExp(`^\\S+\\s+${OPER_STATE}\\s+(\\S+\\s+)?<`), "links"],
   [new RegExp(`^\\S+\\s+${OPER_STATE}(\\s+${ADDRESS}|\\s*$)`), "addresses"],
   [/^\d+:\s+(not )?from /, "rules"],
@@ -59,12 +60,19 @@ const SHAPES: readonly (readonly [RegExp, Section])[] = [
 const FILTERED: Partial<Record<Section, (text: string) => boolean>> = {
   fdb: (text) => /^(?!.* dev )/m.test(text),
   neighbors: (text) => new RegExp(`^${ADDRESS} (?!.*(\\bdev\\b|\\bether\\b|\\s0x|incomplete))`, "m").test(text),
-  links: (text) => !/^(1: )?lo\b/m.test(text),
-  addresses: (text) => !/^(1: )?lo\b/m.test(text),
+  links: showsPart,
+  addresses: showsPart,
   routes: (text) => LOOKUP.test(text),
   routes6: (text) => LOOKUP.test(text),
   sysctls: () => true,
 };
+
+/** `ifconfig` hides addresses, and without -a links. */
+const IFCONFIG = /^\S+\s+(flags=\d+<|Link encap:)/m;
+
+function showsPart(text: string): boolean {
+  return IFCONFIG.test(text) || !/^(1: )?lo\b/m.test(text);
+}
 
 /** Behind the route, `ip route get` prints who asked. */
 const LOOKUP = /^.* uid \d+ *(\n\s+cache|$)/m;

@@ -93,6 +93,16 @@ export function arpTables(words: readonly string[]): readonly Table[] {
   return [{ section: "neighbors", detail: "less", ...(words.every((word) => /^-[anev]+$/.test(word)) ? {} : { partial: true }) }];
 }
 
+/** What `ifconfig` shows; null where it sets something. It hides links that are down, without `-a`, and all but the first of a link's IPv4 addresses that have no label. */
+export function ifconfigTables(words: readonly string[]): readonly Table[] | null {
+  const part = { partial: true, detail: "less" } as const;
+  if (words.filter((word) => !word.startsWith("-")).length > 1) return null;
+  return [
+    { section: "addresses", ...part },
+    { section: "links", ...part, isFallback: true },
+  ];
+}
+
 /** What a file of /proc/net shows; null for every other file. */
 export function procTables([file, ...more]: readonly string[]): readonly Table[] | null {
   if (more.length > 0) return null;

@@ -2,6 +2,7 @@ import type { RawFields } from "./fields.ts";
 import type { IssueList } from "./issue-list.ts";
 import { lineNotUnderstood, type RawRow } from "./raw-row.ts";
 import { ADDRESS_FLAGS } from "./read-addresses-json.ts";
+import { addressesFromIfconfig } from "./read-ifconfig.ts";
 import { readWords, vocabulary } from "./read-words.ts";
 import { beginsLink, type Line, type TextLines } from "./text-lines.ts";
 
@@ -13,8 +14,12 @@ const ADDRESS = vocabulary({
 
 const BRIEF = /^(UNKNOWN|NOTPRESENT|DOWN|LOWERLAYERDOWN|TESTING|DORMANT|UP)$/;
 
-/** Reads `ip [-d] [-o] addr show` and `ip -br addr show`, of iproute2 and of busybox. Lines about the link itself are passed over. */
-export function addressesFromText({ lines }: TextLines, issues: IssueList): readonly RawRow[] {
+/** Reads `ip [-d] [-o] addr show` and `ip -br addr show`, of iproute2 and of busybox, and `ifconfig`. Lines about the link itself are passed over. */
+export function addressesFromText(text: TextLines, issues: IssueList): readonly RawRow[] {
+  return addressesFromIfconfig(text, issues) ?? addressesOfLines(text, issues);
+}
+
+function addressesOfLines({ lines }: TextLines, issues: IssueList): readonly RawRow[] {
   const rows: RawRow[] = [];
   let link: string | undefined;
   for (const line of lines) {
@@ -50,7 +55,7 @@ function inetRow({ number, words }: Line, inet: number, link: string | undefined
   const { flags, peer, ...rest } = fields;
   const named = Object.fromEntries((Array.isArray(flags) ? flags : []).map((flag) => [flag, true]));
   // The last word is the label, eth0 or eth0:vip; it alone names the link where `grep inet` took the headers away.
-  const label = unknown.at(-1)?.replace(/:.*$/, "");
+  const label = words.includes("scope") ? unknown.at(-1)?.replace(/:.*$/, "") : undefined;
   return { where: `text:${number}`, fields: { ...rest, ...named, ...addressFields(words[inet + 1], peer), ifname: link ?? label } };
 }
 

@@ -1,5 +1,6 @@
 import type { IssueList } from "./issue-list.ts";
 import { lineNotUnderstood, type RawRow } from "./raw-row.ts";
+import { linksFromIfconfig } from "./read-ifconfig.ts";
 import { readVxlanWords } from "./read-vxlan-text.ts";
 import { readWords, vocabulary } from "./read-words.ts";
 import { beginsLink, type Line, type TextLines } from "./text-lines.ts";
@@ -16,8 +17,12 @@ const OPER_STATE = /^(UNKNOWN|NOTPRESENT|DOWN|LOWERLAYERDOWN|TESTING|DORMANT|UP)
 /** First words of the lines below a link that say nothing of its kind. */
 const NOT_A_KIND = /^(link\/|inet6?$|valid_lft$|alias$|altname$|RX|TX|vf$|prog\/|\d|.*_slave$|parentbus$|openvswitch_slave$)/;
 
-/** Reads `ip [-d] [-s] [-o] link show`, `ip addr show` and `ip -br link show`, of iproute2 and of busybox. */
-export function linksFromText({ lines }: TextLines, issues: IssueList): readonly RawRow[] {
+/** Reads `ip [-d] [-s] [-o] link show`, `ip addr show` and `ip -br link show`, of iproute2 and of busybox, and `ifconfig`. */
+export function linksFromText(text: TextLines, issues: IssueList): readonly RawRow[] {
+  return linksFromIfconfig(text, issues) ?? linksOfLines(text, issues);
+}
+
+function linksOfLines({ lines }: TextLines, issues: IssueList): readonly RawRow[] {
   const drafts: Draft[] = [];
   let last: Draft | null = null;
   for (const line of lines) {

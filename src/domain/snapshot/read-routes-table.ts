@@ -58,7 +58,7 @@ function addressFromHex(hex: string | undefined): Address | undefined {
 }
 
 function rawRoute({ dst, gateway, mask, reject, metric, link }: TableRoute): Record<string, unknown> | null {
-  const length = lengthOf(mask);
+  const length = lengthOfMask(mask);
   if (length === null) return null;
   const type = link === "*" ? { type: "blackhole" } : {};
   return {
@@ -76,7 +76,7 @@ const NO_LINK = new Set(["*", "-"]);
 const NO_GATEWAY = new Set(["0.0.0.0", "*", "-"]);
 
 /** 24 of 255.255.255.0; null when the mask has a hole. */
-function lengthOf(mask: string): number | null {
+export function lengthOfMask(mask: string): number | null {
   const address = parseAddress(mask);
   if (!address.ok) return null;
   const ones = addressBits(address.value).toString(2).padStart(32, "0");

@@ -46,9 +46,14 @@ export function splitPaste(text: string): Paste {
 
 const DETAILS: readonly Detail[] = ["less", "usual", "more"];
 
-/** Of two whole outputs the later counts: let `route -n`, though typed later, not stand for what `ip route` showed. */
+/**
+ * Of two whole outputs the later counts: let `ip route`, though typed later, not stand for what `ip route show table all` showed.
+ * What says less, as `route -n` does, is of another form, and is not put together with anything.
+ */
 function fullestLast(found: readonly FoundSection[]): readonly FoundSection[] {
-  return DETAILS.flatMap((wanted) => found.filter(({ detail = "usual" }) => detail === wanted));
+  const full = new Set(found.flatMap(({ section, detail, isFallback }) => (detail === "less" || isFallback === true ? [] : [section])));
+  const kept = found.filter(({ section, detail }) => detail !== "less" || !full.has(section));
+  return DETAILS.flatMap((wanted) => kept.filter(({ detail = "usual" }) => detail === wanted));
 }
 
 /** So many commands are not typed; what stands below the last one is its output. */
@@ -85,7 +90,7 @@ function sectionsOf({ command, lines, line }: Block, isLast: boolean, issues: Is
 }
 
 /** `ip -o addr` and `ip -br addr` say nothing of the links themselves. */
-const SHOWS_LINKS = /^\s*\[|^\d+: \S+: </m;
+const SHOWS_LINKS = /^\s*\[|^\d+: \S+: <|^\S+ (flags=\d+<| *Link encap:)/m;
 
 function allPartial(sections: PasteSections): PasteSections {
   return Object.fromEntries(Object.entries(sections).map(([section, input]) => [section, { ...input, partial: true }]));
