@@ -36,13 +36,14 @@ export async function acceptState(
 ): Promise<PushResult> {
   const { cluster, node } = push;
   const observation = observationOf(push, state);
+  refuseForgotten(observation, options.historyFrom);
   if (!options.isDryRun) {
     const touched = await touchNode(store, { cluster, node, observation, volatileDigest: state.volatileDigest });
     if (touched !== null)
       return resultOf({ outcome: "unchanged", changes: {}, version: { ...touched, digest: state.digest } }, observation);
   }
   const attempt = { push, state, observation, isDryRun: options.isDryRun };
-  const known = await knownIds(store, push, { observation, options });
+  const known = await knownIds(store, push, observation);
   if (known !== null || options.isDryRun) return placed(store, known, attempt);
   const ids = await ensureNode(store, { cluster, node, historyFrom: options.historyFrom });
   return placed(store, ids, { ...attempt, guess: NEW_NODE });
@@ -60,20 +61,17 @@ function resultOf({ outcome, changes, version }: Told, { effectiveAt, sender }: 
   return { outcome, snapshotId: snapshotIdOf(version), digest: version.digest, effectiveAt, receivedAt: sender.receivedAt, changes };
 }
 
+/** A clock between 1970 and 9999 can tell of moments before any year that PostgreSQL reads, so this goes before every statement. */
+function refuseForgotten({ effectiveAt }: Observation, historyFrom: Moment): void {
+  if (effectiveAt >= historyFrom) return;
+  const [observed, kept] = [effectiveAt, historyFrom].map((moment) => new Date(moment).toISOString());
+  throw new Failure("history_not_kept", `observed at ${observed}, but history is kept from ${kept}`);
+}
+
 /** Null: nobody of that name ever reported. Nothing is created yet, since the push may be refused. */
-async function knownIds(
-  store: Store,
-  { cluster, node }: Push,
-  { observation, options }: { observation: Observation; options: AcceptOptions },
-): Promise<NodeIds | null> {
+async function knownIds(store: Store, { cluster, node }: Push, observation: Observation): Promise<NodeIds | null> {
   const known = await readNodeIds(store, { cluster, node });
-  const historyFrom = Math.max(options.historyFrom, known?.historyFrom ?? options.historyFrom);
-  if (observation.effectiveAt < historyFrom) {
-    throw new Failure(
-      "history_not_kept",
-      `observed at ${new Date(observation.effectiveAt).toISOString()}, but history is kept from ${new Date(historyFrom).toISOString()}`,
-    );
-  }
+  if (known !== null) refuseForgotten(observation, known.historyFrom);
   return known;
 }
 

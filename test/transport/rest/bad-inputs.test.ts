@@ -193,6 +193,10 @@ const ENVELOPES: readonly BadInput[] = [
     { observedAt: START - 91 * 86_400_000, sentAt: START, fdb },
     { code: "history_not_kept", because: "it was observed before the retention" },
   ),
+  envelope(
+    { observedAt: 0, sentAt: "9999-12-31T23:59:59Z", fdb },
+    { code: "history_not_kept", because: "the clock went from one end of time to the other" },
+  ),
   {
     code: "observed_in_the_future",
     status: 422,

@@ -109,6 +109,14 @@ describe("pushSnapshot", () => {
     expect((await push(server, kept, { path: path() })).status).toBe(200);
   });
 
+  it("refuses what is older than the retention also where it would be the next sighting of what the node holds", async () => {
+    await push(server, storySnapshot, { path: path() });
+    server.clock.now += RETENTION_MS + 2 * MINUTE;
+    const spooled = { observedAt: START + MINUTE, sentAt: server.clock.now, ...storySnapshot };
+
+    expect((await push(server, spooled, { path: path() })).json["code"]).toBe("history_not_kept");
+  });
+
   it("takes a gzipped body and the digest of its bytes", async () => {
     const body = gzipSync(JSON.stringify(storySnapshot));
     const digest = await crypto.subtle.digest("SHA-256", body);
