@@ -4,7 +4,7 @@ import { SECTIONS } from "../domain/snapshot/section.ts";
 import { Failure } from "../failure/failure.ts";
 import { type NodeIds, readNodeIds } from "../storage/ensure-node.ts";
 import { readSlotIntervals } from "../storage/read-slot-intervals.ts";
-import { readNodeHistory } from "../storage/read-spans.ts";
+import { type NodeHistory, readNodeHistory } from "../storage/read-spans.ts";
 import { savePlacement } from "../storage/save-placement.ts";
 import { type SlotChanges, slotChanges } from "../storage/slot-changes.ts";
 import { REPORT, slotsOf } from "../storage/slot.ts";
@@ -12,6 +12,7 @@ import type { Store } from "../storage/store.ts";
 import type { VolatileWrite } from "../storage/write-volatile.ts";
 import { compareAndSet } from "./compare-and-set.ts";
 import { presentSpan, spanWrites } from "./span-writes.ts";
+import { volatileBefore } from "./volatile-before.ts";
 
 export type Retirement = Readonly<{ cluster: string; node: string; receivedAt: Moment }>;
 
@@ -37,7 +38,7 @@ async function retire(store: Store, { cluster, node, receivedAt }: Retirement): 
     (await savePlacement(store, ids, {
       ...spanWrites(history, spans, receivedAt),
       slots: await closedSlots(store, ids, at),
-      volatile: closedVolatile(history.volatileSeenAt, at),
+      volatile: closedVolatile(history, at),
     })) || null
   );
 }
@@ -60,8 +61,7 @@ async function closedSlots(store: Store, ids: NodeIds, at: Moment): Promise<Slot
 
 const isOpen = ({ validTo }: SlotInterval): boolean => validTo === Number.POSITIVE_INFINITY;
 
-function closedVolatile(lastSeenAt: Moment | null, end: Moment): VolatileWrite {
-  const at = Math.max(end, (lastSeenAt ?? end) + 1);
-  const before = lastSeenAt === null ? null : { lastSeenAt, overdueAt: at };
-  return { at, digest: null, rows: new Map(SECTIONS.map((section) => [section, []])), before };
+function closedVolatile(history: NodeHistory, end: Moment): VolatileWrite {
+  const at = Math.max(end, (history.volatileSeenAt ?? end) + 1);
+  return { at, digest: null, rows: new Map(SECTIONS.map((section) => [section, []])), before: volatileBefore(history) };
 }

@@ -1,6 +1,5 @@
-import { type Moment, type Observation, overdueAfterMs } from "../domain/history/span.ts";
+import type { Moment } from "../domain/history/span.ts";
 import type { NodeIds } from "../storage/ensure-node.ts";
-import type { NodeHistory } from "../storage/read-spans.ts";
 import { saveContent } from "../storage/save-content.ts";
 import { savePlacement } from "../storage/save-placement.ts";
 import { slotChanges } from "../storage/slot-changes.ts";
@@ -8,6 +7,7 @@ import type { Store } from "../storage/store.ts";
 import type { VolatileWrite } from "../storage/write-volatile.ts";
 import type { PlannedPush } from "./plan-push.ts";
 import { spanWrites } from "./span-writes.ts";
+import { volatileBefore } from "./volatile-before.ts";
 
 /** Writes what was planned. Content goes first: it is immutable and nothing refers to it yet. False where somebody else wrote meanwhile. */
 export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): Promise<boolean> {
@@ -25,7 +25,7 @@ export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): P
  */
 function volatileWrite({ history, state, observation, placement }: PlannedPush): VolatileWrite | null {
   const { effectiveAt } = observation;
-  const before = volatileBefore(history, observation);
+  const before = volatileBefore(history);
   if (placement.outcome === "late" || isOlder(effectiveAt, before)) return null;
 
   const isKnown = history.volatileDigest === state.volatileDigest && isInTime(effectiveAt, before);
@@ -38,9 +38,3 @@ type Before = VolatileWrite["before"];
 
 const isOlder = (at: Moment, before: Before): boolean => before !== null && at < before.lastSeenAt;
 const isInTime = (at: Moment, before: Before): boolean => before !== null && at < before.overdueAt;
-
-/** A report is not overdue at the limit itself. */
-function volatileBefore({ volatileSeenAt }: NodeHistory, { sender }: Observation): Before {
-  if (volatileSeenAt === null) return null;
-  return { lastSeenAt: volatileSeenAt, overdueAt: volatileSeenAt + overdueAfterMs(sender.intervalSeconds) + 1 };
-}

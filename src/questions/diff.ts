@@ -3,12 +3,14 @@ import type { Moment } from "../domain/history/span.ts";
 import type { Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readSlotDifferences, type SlotDifference } from "../storage/read-slot-differences.ts";
-import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
+import { readVolatileFacts } from "../storage/read-volatile.ts";
 import { sectionOfSlot, slotsOf, volatileSlot } from "../storage/slot.ts";
 import { type Change, comparable } from "./changes.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
 import { filterOrNull } from "./filter.ts";
+import { nodesAt } from "./nodes.ts";
 import { checkedFirst, decodeCursor, type Edge, encodeCursor, type Page, type PageArguments, toPage } from "./page.ts";
+import { usableVolatile } from "./usable-volatile.ts";
 
 export type DiffAsked = Readonly<{
   from: Moment;
@@ -83,15 +85,11 @@ const factsIn = (tables: readonly VolatileTable[], place: string): Facts => tabl
 
 const placeOf = ({ nodeId, section }: Pick<VolatileTable, "nodeId" | "section">): string => `${nodeId} ${section}`;
 
-async function volatileAt(
-  { asker, cluster }: Pick<ClusterAt, "asker" | "cluster">,
-  asked: DiffAsked,
-  at: Moment,
-): Promise<VolatileTable[]> {
-  const sections = filterOrNull(asked.sections);
-  const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: filterOrNull(asked.nodes) });
-  const wanted = reports.filter(({ section }) => sections === null || sections.includes(section));
-  const facts = await readVolatileFacts(asker.store, cluster.id, wanted);
+async function volatileAt(of: Pick<ClusterAt, "asker" | "cluster">, asked: DiffAsked, at: Moment): Promise<VolatileTable[]> {
+  const [names, sections] = [filterOrNull(asked.nodes), filterOrNull(asked.sections)];
+  const nodes = (await nodesAt(asOf(of, at))).filter(({ name }) => names === null || names.includes(name));
+  const wanted = (await usableVolatile(nodes)).filter(({ section }) => sections === null || sections.includes(section));
+  const facts = await readVolatileFacts(of.asker.store, of.cluster.id, wanted);
   return wanted.map(({ nodeId, node, section }, index) => ({ nodeId, node, section, facts: (facts[index] ?? []).map(comparable) }));
 }
 

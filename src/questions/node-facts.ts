@@ -3,10 +3,11 @@ import type { Row, SectionRows } from "../domain/snapshot/rows.ts";
 import { isSection, SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readNodeSlots } from "../storage/read-node-slots.ts";
-import { readVolatileFacts, readVolatileReports } from "../storage/read-volatile.ts";
+import { readVolatileFacts } from "../storage/read-volatile.ts";
 import type { StoredFact } from "../storage/content-cache.ts";
 import { slotsOf } from "../storage/slot.ts";
-import { type NodeAt, volatileUsableUntil } from "./nodes.ts";
+import type { NodeAt } from "./nodes.ts";
+import { usableVolatile } from "./usable-volatile.ts";
 
 /** One row of a node's tables. */
 export type NodeFact = Readonly<{
@@ -52,13 +53,8 @@ async function volatileFacts(nodes: readonly NodeAt[]): Promise<{ nodeId: number
   const [first] = nodes;
   if (first === undefined) return [];
 
-  const { asker, cluster, at } = first.of;
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const reports = await readVolatileReports(asker.store, cluster.id, { at, nodes: nodes.map(({ name }) => name) });
-  const usable = reports.filter((report) => {
-    const node = byId.get(report.nodeId);
-    return node !== undefined && at <= volatileUsableUntil(report, node);
-  });
+  const { asker, cluster } = first.of;
+  const usable = await usableVolatile(nodes);
   const facts = await readVolatileFacts(asker.store, cluster.id, usable);
   return usable.flatMap(({ nodeId, section, validFrom }, index) =>
     (facts[index] ?? []).map(({ key, row }) => ({

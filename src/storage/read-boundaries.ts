@@ -1,5 +1,5 @@
 import { Prisma } from "./generated/client.ts";
-import type { Moment } from "../domain/history/span.ts";
+import { type Moment, OVERDUE_INTERVALS } from "../domain/history/span.ts";
 import { type ContentHash, EMPTY_CHUNK } from "./content-hash.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
 import { SLOT_STRIDE, VOLATILE_SLOT } from "./slot.ts";
@@ -96,7 +96,7 @@ function volatileOpenings(clusterId: number, page: BoundaryPage): Prisma.Sql {
       ${filters(clusterId, page)} ${following(page, Prisma.sql`s.valid_from`)})`;
 }
 
-/** Volatile rows that were reported no more, and that nothing followed. */
+/** Volatile rows that were reported no more, or not in time, and that nothing followed. */
 function volatileEndings(clusterId: number, page: BoundaryPage): Prisma.Sql {
   return Prisma.sql`(
     select s.valid_to, s.node_id, s.slot, ${EMPTY_CHUNK}::uuid, ${EMPTY_CHUNK}::uuid, s.rows, null
@@ -107,8 +107,15 @@ function volatileEndings(clusterId: number, page: BoundaryPage): Prisma.Sql {
         where f.cluster_id = s.cluster_id and f.node_id = s.node_id and f.section = s.section and f.valid_from = s.valid_to))`;
 }
 
-const volatileRows = (clusterId: number): Prisma.Sql =>
-  Prisma.sql`(select cluster_id, node_id, section, valid_from, valid_to, rows, (section * ${SLOT_STRIDE} + ${VOLATILE_SLOT})::smallint as slot from volatile_state where cluster_id = ${clusterId})`;
+/** Present rows end when they are overdue, unless they are reported again before. */
+function volatileRows(clusterId: number): Prisma.Sql {
+  const overdueAt = Prisma.sql`n.volatile_seen_at + n.interval_seconds * ${OVERDUE_INTERVALS}::int * interval '1 second' + interval '1 millisecond'`;
+  return Prisma.sql`(
+    select v.cluster_id, v.node_id, v.section, v.valid_from, least(v.valid_to, case when v.valid_to = 'infinity' then ${overdueAt} end) as valid_to,
+      v.rows, (v.section * ${SLOT_STRIDE} + ${VOLATILE_SLOT})::smallint as slot
+    from volatile_state v join node n on n.cluster_id = v.cluster_id and n.id = v.node_id
+    where v.cluster_id = ${clusterId})`;
+}
 
 function filters(clusterId: number, { nodes, slots }: BoundaryPage): Prisma.Sql {
   const ofNodes =

@@ -18,8 +18,9 @@ export type VolatileWrite = Readonly<{
 type VolatileRows = ReadonlyMap<Section, readonly string[]>;
 
 /**
- * The part of a placement that writes volatile rows, as CTEs that know the node from `won`. Rows of a section that was reported end
- * when others take their place. Those of one that was not end when they are overdue: absent is not empty.
+ * The part of a placement that writes volatile rows, as CTEs that know the node from `won`. Present rows end when they are overdue, which
+ * may have been long ago. Those of a section that was reported end at the latest when others take their place; of one that was not,
+ * nothing is known: absent is not empty.
  */
 export function writeVolatile({ at, before }: VolatileWrite, rows: VolatileRows): Prisma.Sql[] {
   const reported = [...rows.keys()].map((section) => SECTION_CODE[section]);
@@ -29,7 +30,7 @@ export function writeVolatile({ at, before }: VolatileWrite, rows: VolatileRows)
   return [
     Prisma.sql`volatile_ended as (
       update volatile_state v set
-        valid_to = case when v.section = any(${reported}::smallint[]) then ${now} else ${overdueAt} end,
+        valid_to = least(case when v.valid_to = 'infinity' then ${overdueAt} end, case when v.section = any(${reported}::smallint[]) then ${now} end),
         last_seen_at = case when v.valid_to = 'infinity' then greatest(v.last_seen_at, ${seenAt}) else v.last_seen_at end
       from won
       where v.cluster_id = won.cluster_id and v.node_id = won.node_id

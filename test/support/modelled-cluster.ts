@@ -139,13 +139,20 @@ export class ModelledCluster {
 
     await this.#compareNodes(of);
     expect(await rememberedTables(of), `what is remembered of ${until - NOON}`).toBe(await storedTables(of));
-    const before = this.#rowsAt(since);
-    const told = (await changes(of, { ...ALL, since, until }, PAGE)).edges.map((edge) => edge.node);
-    expect(applied(before, told.toReversed()), `changes from ${since - NOON} to ${until - NOON}`).toEqual(this.#rowsAt(until));
-    const net = (await diff(of, { ...ALL, from: since, to: until }, PAGE)).edges.map((edge) => edge.node);
-    expect(applied(before, net), `difference from ${since - NOON} to ${until - NOON}`).toEqual(this.#rowsAt(until));
-    const back = (await diff(of, { ...ALL, from: until, to: since }, PAGE)).edges.map((edge) => edge.node);
-    expect(applied(this.#rowsAt(until), back), `difference from ${until - NOON} to ${since - NOON}`).toEqual(before);
+    for (const includeVolatile of [false, true]) await this.#compareDrift(of, { since, until, includeVolatile });
+  }
+
+  /** "Applying it to the state at `from` gives the state at `to`." */
+  async #compareDrift(of: ClusterAt, { since, until, includeVolatile }: { since: Moment; until: Moment; includeVolatile: boolean }) {
+    const [before, after] = [since, until].map((at) => this.#rowsAt(at, includeVolatile)) as [NamedRows, NamedRows];
+    const what = `${includeVolatile ? "with volatile rows " : ""}from ${since - NOON} to ${until - NOON}`;
+    const asked = { ...ALL, includeVolatile };
+    const told = (await changes(of, { ...asked, since, until }, PAGE)).edges.map((edge) => edge.node);
+    expect(applied(before, told.toReversed()), `changes ${what}`).toEqual(after);
+    const net = (await diff(of, { ...asked, from: since, to: until }, PAGE)).edges.map((edge) => edge.node);
+    expect(applied(before, net), `difference ${what}`).toEqual(after);
+    const back = (await diff(of, { ...asked, from: until, to: since }, PAGE)).edges.map((edge) => edge.node);
+    expect(applied(after, back), `difference back ${what}`).toEqual(before);
   }
 
   async #compareNodes(of: ClusterAt): Promise<void> {
@@ -166,9 +173,12 @@ export class ModelledCluster {
     }
   }
 
-  #rowsAt(at: Moment): Record<string, string> {
+  #rowsAt(at: Moment, includeVolatile: boolean): NamedRows {
     const rows = [...this.#models].flatMap(([node, model]) =>
-      COMPARED.flatMap((section) => [...(model.stateAt(section, at) ?? [])].map(([key, text]) => [`${node} ${section} ${key}`, text])),
+      COMPARED.flatMap((section) => [
+        ...named({ node, section, isVolatile: false }, model.stateAt(section, at) ?? new Map()),
+        ...(includeVolatile ? named({ node, section, isVolatile: true }, model.volatileAt(section, at)) : []),
+      ]),
     );
     return Object.fromEntries(rows);
   }
@@ -210,10 +220,22 @@ function textOf(told: Told): string {
   return JSON.stringify(told instanceof Map ? [...told].sort() : told);
 }
 
-function applied(rows: Record<string, string>, told: readonly Change[]): Record<string, string> {
+/** Canonical texts of rows by their names. */
+type NamedRows = Readonly<Record<string, string>>;
+
+type NamedPlace = Readonly<{ node: string; section: Section; isVolatile: boolean }>;
+
+const nameOf = ({ node, section, isVolatile }: NamedPlace, key: string): string =>
+  `${node} ${isVolatile ? "volatile " : ""}${section} ${key}`;
+
+function named(place: NamedPlace, rows: ReadonlyMap<string, string>): [string, string][] {
+  return [...rows].map(([key, text]) => [nameOf(place, key), text]);
+}
+
+function applied(rows: NamedRows, told: readonly Change[]): NamedRows {
   const after = new Map(Object.entries(rows));
-  for (const { node, section, key, before, after: now } of told) {
-    const name = `${node} ${section} ${key}`;
+  for (const { key, before, after: now, ...place } of told) {
+    const name = nameOf(place, key);
     expect(before === null ? undefined : canonicalJson(before), `${name} before a change`).toBe(after.get(name));
     if (now === null) after.delete(name);
     else after.set(name, canonicalJson(now));
