@@ -26,7 +26,10 @@ export async function readSectionReports(
 
 export type SectionOfNode = Readonly<{ nodeId: number; section: Section }>;
 
-/** When each of these sections was last seen ok, at or before a moment, in their order; null for those that never were. */
+/**
+ * When each of these sections was last seen ok, at or before a moment, in their order; null for those that never were, or not since the
+ * node was retired: then nothing is held of them. Probes slot_state_pkey, and reads version_pkey backwards.
+ */
 export async function readLastOk(
   { db }: Store,
   clusterId: number,
@@ -34,13 +37,20 @@ export async function readLastOk(
 ): Promise<(Moment | null)[]> {
   if (sections.length === 0) return [];
   const rows = await db.$queryRaw<{ seenAt: Date | null }[]>`
-    select (
+    select case when exists (
+      select from slot_state s
+      where s.cluster_id = ${clusterId} and s.node_id = asked.node_id and s.slot = asked.rest_slot
+        and s.valid_from <= ${sqlTime(at)}::timestamptz and s.valid_to > ${sqlTime(at)}::timestamptz
+    ) then (
       select v.last_seen_at from version v
       where v.cluster_id = ${clusterId} and v.node_id = asked.node_id and v.valid_from <= ${sqlTime(at)}::timestamptz and v.ok_sections & (1 << asked.code) <> 0
       order by v.valid_from desc limit 1
-    ) as "seenAt"
-    from unnest(${sections.map(({ nodeId }) => nodeId)}::int[], ${sections.map(({ section }) => SECTION_CODE[section])}::int[])
-      with ordinality as asked (node_id, code, ordinal)
+    ) end as "seenAt"
+    from unnest(
+      ${sections.map(({ nodeId }) => nodeId)}::int[],
+      ${sections.map(({ section }) => SECTION_CODE[section])}::int[],
+      ${sections.map(({ section }) => restSlot(section))}::smallint[]
+    ) with ordinality as asked (node_id, code, rest_slot, ordinal)
     order by asked.ordinal`;
   return rows.map(({ seenAt }) => momentOrNull(seenAt));
 }

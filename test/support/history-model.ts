@@ -86,6 +86,12 @@ export class NodeModel {
     return last === undefined ? null : SECTIONS.map((section) => last.run.readings[section].status);
   }
 
+  /** "observedAt: of the last ok report, whose rows are the ones told." Null: no rows are told. */
+  observedAt(section: Section, at: Moment): Moment | null {
+    const last = this.#sightingsAt(at).findLast(({ run }) => run.readings[section].status === "ok");
+    return last === undefined ? null : this.#isLast(last, at) ? this.seenAt(at) : last.at;
+  }
+
   /** When the tables that hold at a moment were seen last, at or before it. What was folded counts as seen throughout. */
   seenAt(at: Moment): Moment | null {
     const last = this.#sightingsAt(at).at(-1);
@@ -104,6 +110,10 @@ export class NodeModel {
   /** Every moment at which something may change. */
   moments(): Moment[] {
     return [...this.#runs.flatMap(({ first, last }) => [first, last]), ...this.#retirements, ...this.#volatile.map(({ at }) => at)];
+  }
+
+  #isLast({ run }: Sighting, at: Moment): boolean {
+    return this.#sightingsAt(at).at(-1)?.run === run;
   }
 
   #volatileAt(): Moment {

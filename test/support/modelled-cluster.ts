@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Moment } from "../../src/domain/history/span.ts";
 import { canonicalJson } from "../../src/domain/snapshot/canonical-json.ts";
-import type { Section } from "../../src/domain/snapshot/section.ts";
+import { SECTIONS, type Section } from "../../src/domain/snapshot/section.ts";
 import { acceptHeartbeat } from "../../src/intake/accept-heartbeat.ts";
 import { acceptSnapshot } from "../../src/intake/accept-snapshot.ts";
 import type { Push } from "../../src/intake/push.ts";
@@ -9,8 +9,9 @@ import { retireNode } from "../../src/intake/retire-node.ts";
 import { type Change, changes } from "../../src/questions/changes.ts";
 import { type ClusterAt, clusterAt } from "../../src/questions/cluster-at.ts";
 import { diff } from "../../src/questions/diff.ts";
-import { nodeFacts } from "../../src/questions/node-facts.ts";
-import { nodesAt } from "../../src/questions/nodes.ts";
+import { type NodeFact, nodeFacts } from "../../src/questions/node-facts.ts";
+import { type NodeAt, nodesAt } from "../../src/questions/nodes.ts";
+import { sectionReports } from "../../src/questions/section-reports.ts";
 import { nodeStateOf } from "../../src/storage/node-state.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { ACCEPT, NOON, pushOf } from "../builders/push.ts";
@@ -163,6 +164,7 @@ export class ModelledCluster {
     });
     expect(nodes.map(({ name, observedAt }) => ({ name, observedAt }))).toEqual(due.sort((a, b) => (a.name < b.name ? -1 : 1)));
     const facts = await nodeFacts(nodes);
+    await this.#compareReports(nodes, facts);
     for (const [index, { name }] of nodes.entries()) {
       const model = this.#modelOf(name as NodeName);
       const told = (facts[index] ?? []).map(({ section, key, row }) => `${section} ${key} ${canonicalJson(row)}`);
@@ -170,6 +172,18 @@ export class ModelledCluster {
         [...(model.stateAt(section, of.at) ?? []), ...model.volatileAt(section, of.at)].map(([key, text]) => `${section} ${key} ${text}`),
       );
       expect(told.sort(), `facts of ${name} at ${of.at - NOON}`).toEqual(dueFacts.sort());
+    }
+  }
+
+  /** When each section was told last, and how. */
+  async #compareReports(nodes: readonly NodeAt[], facts: readonly (readonly NodeFact[])[]): Promise<void> {
+    const told = await sectionReports(nodes.map((node, index) => ({ node, facts: facts[index] ?? [] })));
+    for (const [index, { name: node, of }] of nodes.entries()) {
+      const model = this.#modelOf(node as NodeName);
+      const statuses = model.statusesAt(of.at) ?? [];
+      const due = SECTIONS.map((name, code) => ({ name, status: statuses[code], observedAt: model.observedAt(name, of.at) }));
+      const is = (told[index] ?? []).map(({ name, status, observedAt }) => ({ name, status, observedAt }));
+      expect(is, `how ${node} reported until ${of.at - NOON}`).toEqual(due);
     }
   }
 
