@@ -18,9 +18,14 @@ export function accepting(...types: readonly string[]): RequestHandler {
   };
 }
 
-/** @throws not_acceptable where the caller takes none of the types */
+/**
+ * A caller may name the charset, which is that of all our texts.
+ *
+ * @throws not_acceptable where the caller takes none of the types
+ */
 export function requireAccept(request: Request, types: readonly string[]): void {
-  if (request.accepts([...types]) === false) throw new Failure("not_acceptable", `the answer is ${types.join(" or ")}`);
+  if (request.accepts(types.map((type) => `${type}; charset=utf-8`)) === false)
+    throw new Failure("not_acceptable", `the answer is ${types.join(" or ")}`);
 }
 
 /**

@@ -46,6 +46,15 @@ describe("pushSnapshot", () => {
     expect(answer.headers.get("X-Request-Id")).toBe("agent-7");
   });
 
+  it.each(["application/json;charset=UTF-8", "application/*", "text/html, application/problem+json;q=0.1"])(
+    "answers a caller that accepts %s",
+    async (accept) => {
+      const headers = { "Content-Type": "application/json", Accept: accept };
+
+      expect((await push(server, storySnapshot, { path: path(), headers })).status).toBe(200);
+    },
+  );
+
   it("answers unchanged when the same content is observed later", async () => {
     const first = await push(server, storySnapshot, { path: path() });
     server.clock.now += MINUTE;
