@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerParserError } from "./parser-error.ts";
+import { answerParserError, refuseTunnel } from "./parser-error.ts";
 import { HEADERS_MAX } from "./rest/check-request.ts";
 import { WIRE_BYTES_MAX } from "./rest/read-body.ts";
 
@@ -41,7 +41,7 @@ export function createHttpServer(): HttpServer {
   server.maxHeadersCount = HEADERS_MAX + 1;
   server.maxConnections = CONNECTIONS_MAX;
   server.timeout = SILENCE_MS;
-  server.on("clientError", answerParserError);
+  server.on("clientError", answerParserError).on("connect", refuseTunnel);
   return { server, listen: (listener, at) => listen(server, listener, at), stop: () => drain(server) };
 }
 
@@ -55,12 +55,16 @@ async function listen(server: Server, listener: RequestListener, { host, port }:
   return urlOf(server, host);
 }
 
-/** A client that asks first (Expect: 100-continue) need not send what will be refused for its size. */
+/**
+ * A client that asks first (Expect: 100-continue) need not send what will be refused for its size. Other expectations are passed over
+ * (RFC 9110, 10.1.1): Node would refuse them without a body.
+ */
 function invitePolitely(server: Server, listener: RequestListener): void {
   server.on("checkContinue", (request, response) => {
     if (Number(request.headers["content-length"] ?? 0) <= WIRE_BYTES_MAX) response.writeContinue();
     listener(request, response);
   });
+  server.on("checkExpectation", listener);
 }
 
 function urlOf(server: Server, host: string): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { Failure } from "../failure/failure.ts";
 import { toProblem } from "./rest/problem.ts";
@@ -9,28 +10,33 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex):
     socket.destroy();
     return;
   }
+  socket.end(printed(FAILURES.get(error.code ?? "") ?? new Failure("bad_request", "this is not HTTP/1.1")));
+}
+
+/** Answers CONNECT, which asks for a tunnel instead of an answer. Its connection is no longer the server's to end. */
+export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(printed(new Failure("bad_request", "this is no proxy")), () => socket.destroy());
+}
+
+/** A problem as a whole answer, where there is no request to answer. */
+function printed(failure: Failure): string {
   const requestId = randomUUID();
-  const problem = toProblem(FAILURES.get(error.code ?? "") ?? new Failure("bad_request", "this is not HTTP/1.1"), {
-    instance: "",
-    requestId,
-  });
+  const problem = toProblem(failure, { instance: "", requestId });
   const body = JSON.stringify(problem);
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${problem.title}`,
-      "Connection: close",
-      "Content-Type: application/problem+json",
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `X-Request-Id: ${requestId}`,
-      "",
-      body,
-    ].join("\r\n"),
-  );
+  const headers = [
+    "Connection: close",
+    "Content-Type: application/problem+json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+  ];
+  return [`HTTP/1.1 ${problem.status} ${problem.title}`, ...headers, "", body].join("\r\n");
 }
 
 /** Whatever else the parser finds is not HTTP. */
 const FAILURES: ReadonlyMap<string, Failure> = new Map([
   ["HPE_HEADER_OVERFLOW", new Failure("headers_too_large", "the address and the headers are larger than 16 KiB together")],
   ["HPE_CHUNK_EXTENSIONS_OVERFLOW", new Failure("body_too_large", "the extensions of a chunk are larger than 16 KiB")],
+  ["HPE_INVALID_EOF_STATE", new Failure("bad_request", "the request ended before it was whole")],
   ["ERR_HTTP_REQUEST_TIMEOUT", new Failure("request_timeout", "the request took too long: 10 s for its headers, 30 s as a whole")],
 ]);

@@ -11,10 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+type Exchange = Readonly<{ port?: number; isHalfClosed?: boolean }>;
+
 /** Sends bytes as they are, and gives all that comes back until the connection ends, or `until` matches. */
-function exchange(bytes: string | Buffer, until = /$^/, port = Number(new URL(server.url).port)): Promise<string> {
+function exchange(bytes: string | Buffer, until = /$^/, { port, isHalfClosed = false }: Exchange = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+    const socket = connect(port ?? Number(new URL(server.url).port), "127.0.0.1", () => {
+      socket.write(bytes);
+      if (isHalfClosed) socket.end();
+    });
     let text = "";
     socket.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
@@ -48,16 +53,37 @@ describe("answerParserError", () => {
     expect(answer).toContain(`"code":"${code}"`);
   });
 
+  it("answers bad_request to a request that ends before it is whole, and says so", async () => {
+    const headers = [`PUT ${SNAPSHOT_PATH} HTTP/1.1`, "Host: a", "Content-Type: application/json", "Content-Length: 100"];
+
+    expect(await exchange(`${head(...headers)}{`, /$^/, { isHalfClosed: true })).toContain("the request ended before it was whole");
+  });
+
   it("answers request_timeout to headers that do not come to an end", async () => {
     const slow = createHttpServer();
     slow.server.headersTimeout = 200;
     slow.server.requestTimeout = 300;
     const url = await slow.listen((_request, response) => response.end(), { host: "127.0.0.1", port: 0 });
-    const answer = await exchange("GET / HTTP/1.1\r\nHost: a\r\n", /$^/, Number(new URL(url).port));
+    const answer = await exchange("GET / HTTP/1.1\r\nHost: a\r\n", /$^/, { port: Number(new URL(url).port) });
     await slow.stop();
 
     expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout/);
     expect(answer).toContain('"code":"request_timeout"');
+  });
+});
+
+describe("refuseTunnel", () => {
+  it("answers bad_request to CONNECT", async () => {
+    const answer = await exchange(head("CONNECT a:1 HTTP/1.1", "Host: a"));
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request/);
+    expect(answer).toContain('"code":"bad_request"');
+  });
+});
+
+describe("invitePolitely", () => {
+  it("passes over an expectation that it does not know", async () => {
+    expect(await exchange(head("GET /nothing HTTP/1.1", "Host: a", "Expect: 200-ok"), /\}$/)).toContain('"code":"not_found"');
   });
 });
 
