@@ -1,10 +1,11 @@
-import { isForbiddenKey, LONE_SURROGATE } from "./json-scanner.ts";
+import { isExact, isForbiddenKey, LONE_SURROGATE } from "./json-scanner.ts";
 import { foldNextHops, type JsonPair } from "./repair-route.ts";
 
 const MAX_DEPTH = 32;
 
 const BLANK = /\s*/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const INTEGER = /^-?\d+$/;
 const LITERAL = /true|false|null/y;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 /** Words that iproute2 up to 5.3 printed into its JSON: `"gateway":"10.1.1.2"dev eth0 weight 1 ,"flags":[]`. */
@@ -15,7 +16,7 @@ export class JsonProblem extends Error {}
 
 /**
  * Reads JSON as iproute2 really prints it: a bare word for the type of a route (4.17 to 4.20), metrics without names (up to 5.2),
- * next hops as words (up to 5.3), a tunnel's fields among those of its route (up to 6.2). Of two equal keys the first counts.
+ * next hops as words (up to 5.3), a tunnel's fields among those of its route (up to 6.2). Of two equal keys the first counts. An integer that a double rounds is given as its digits.
  */
 export class JsonCursor {
   readonly text: string;
@@ -54,8 +55,14 @@ export class JsonCursor {
     if (first === "{" || first === "[") return this.#nested(first);
     const literal = this.#match(LITERAL);
     if (literal !== null) return literal === "null" ? null : literal === "true";
-    const number = Number(this.#match(NUMBER) ?? this.#refuse("a value"));
-    return Number.isFinite(number) ? number : this.#refuse("a number that fits");
+    return this.#number();
+  }
+
+  #number(): number | string {
+    const digits = this.#match(NUMBER) ?? this.#refuse("a value");
+    const number = Number(digits);
+    if (isExact(number)) return number;
+    return INTEGER.test(digits) ? digits : this.#refuse("a number that fits");
   }
 
   #nested(first: string): unknown {

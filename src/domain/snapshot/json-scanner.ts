@@ -29,7 +29,7 @@ export const LONE_SURROGATE = /\p{Surrogate}/u;
 export const isForbiddenKey = (key: string): boolean => key === "__proto__" || key === "constructor" || key === "prototype";
 
 /** Whole numbers beyond 2^53 are rounded, others overflow; a fraction is as near as a double comes. */
-const isExact = (value: number): boolean => Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+export const isExact = (value: number): boolean => Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
 /** What a lightweight tunnel has beside the row that it belongs to: a route's dst and tos, a nexthop's id. */
 const TUNNEL_KEYS: ReadonlySet<string> = new Set(["dst", "id", "tos"]);
@@ -39,8 +39,8 @@ type ObjectSoFar = { keys: Set<string>; tunnel: boolean };
 
 /** One pass over a JSON text that makes no values. It stops at the first violation and then knows where it is. */
 export class JsonScanner {
-  /** Whether a row had a second `dst`, `id` or `tos` that is let pass. */
-  toleratedDuplicate = false;
+  /** Whether a row had what is let pass and JSON.parse would lose: a tunnel's second key, or an integer that a double rounds. */
+  isLossy = false;
   readonly #text: string;
   #at = 0;
   #depth = 0;
@@ -128,7 +128,7 @@ export class JsonScanner {
     if (keys.add(key).size > size) return true;
     if (!tunnel || !TUNNEL_KEYS.has(key) || !this.#isRow())
       return this.#fail("json_duplicate_key", `the key ${JSON.stringify(key)} a second time`);
-    this.toleratedDuplicate = true;
+    this.isLossy = true;
     return true;
   }
 
@@ -178,11 +178,17 @@ export class JsonScanner {
 
   #number(): boolean {
     NUMBER.lastIndex = this.#at;
-    const [digits = "", , exponent] = NUMBER.exec(this.#text) ?? [];
+    const [digits = "", fraction, exponent] = NUMBER.exec(this.#text) ?? [];
     if (digits === "") return this.#fail("json_syntax", "expected a number");
     this.#at += digits.length;
     if (exponent === undefined && digits.length < 16) return true;
-    return isExact(Number(digits)) || this.#fail("json_number", `${digits.slice(0, 40)} does not fit`);
+    return isExact(Number(digits)) || this.#inexact(digits, (fraction ?? exponent) === undefined);
+  }
+
+  #inexact(digits: string, isInteger: boolean): boolean {
+    if (!isInteger || this.#depth === 1) return this.#fail("json_number", `${digits.slice(0, 40)} does not fit`);
+    this.isLossy = true;
+    return true;
   }
 
   #literal(): boolean {

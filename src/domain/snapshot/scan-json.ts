@@ -14,12 +14,14 @@ export type JsonScan =
 
 /**
  * Reads a JSON text strictly: what JSON.parse would pass over in silence, such as duplicate keys or numbers that do not fit, is refused.
- * One thing is taken that strictness would refuse, since iproute2 up to 6.2 prints it: a route or nexthop over a lightweight tunnel has
- * its tunnel's `dst`, `id` and `tos` beside its own. The tunnel's are given as `encap_dst`, `encap_id` and `encap_tos`.
+ * Two things are taken that strictness would refuse, since iproute2 prints them. Up to 6.2 a route or nexthop over a lightweight tunnel has
+ * its tunnel's `dst`, `id` and `tos` beside its own: the tunnel's are given as `encap_dst`, `encap_id` and `encap_tos`. And an integer of
+ * a row may have 64 bits, as the load_time of an XDP program in nanoseconds since boot (lib/bpf.c): one that a double rounds is given as
+ * its digits.
  */
 export function scanJson(text: string): JsonScan {
   const scanner = new JsonScanner(text);
   if (!scanner.scan()) return { ok: false, ...scanner.violation() };
-  // JSON.parse keeps the last of two equal keys, our own reader the first; it is some times slower.
-  return { ok: true, value: scanner.toleratedDuplicate ? new JsonCursor(text).value() : JSON.parse(text) };
+  // JSON.parse keeps the last of two equal keys and rounds, our own reader does not; it is some times slower.
+  return { ok: true, value: scanner.isLossy ? new JsonCursor(text).value() : JSON.parse(text) };
 }

@@ -44,6 +44,14 @@ describe("scanJson", () => {
     expect(scanJson('["\\ud83d\\ude00"]').ok).toBe(true);
   });
 
+  it("gives an integer of a row that a double rounds as its digits, as the load_time of an XDP program may be", () => {
+    expect(scanJson('{"links":[{"xdp":{"load_time":9107199254740993,"id":7}},{"mtu":1500}]}')).toEqual({
+      ok: true,
+      value: { links: [{ xdp: { load_time: "9107199254740993", id: 7 } }, { mtu: 1500 }] },
+    });
+    expect(scanJson('{"links":[{"mtu":1e400}]}')).toMatchObject({ ok: false, code: "json_number", pointer: "/links/0/mtu" });
+  });
+
   it("keeps the first dst of a route over a lightweight tunnel, as iproute2 up to 6.2 prints it", () => {
     const row = '{"dst":"10.90.0.0/16","encap":"ip","id":100,"src":"0.0.0.0","dst":"10.255.0.9","ttl":0,"dev":"vxlan48"}';
 
@@ -90,10 +98,11 @@ describe("scanJson", () => {
     expect(scanJson(text)).toMatchObject({ ok: false, code: "json_duplicate_key" });
   });
 
-  it("agrees with JSON.parse on every value that JSON.stringify writes", () => {
+  it("agrees with JSON.parse on every value that JSON.stringify writes, but for integers that a double rounds", () => {
     const value = fc
       .jsonValue({ maxDepth: 6 })
-      .filter((json) => !/"(__proto__|constructor|prototype)":|\\u0000|\\ud[89a-f]/.test(JSON.stringify(json)));
+      .filter((json) => !/"(__proto__|constructor|prototype)":|\\u0000|\\ud[89a-f]/.test(JSON.stringify(json)))
+      .filter((json) => !/(?<![\d.])\d{16,}(?![\d.e])/.test(JSON.stringify(json)));
     fc.assert(
       fc.property(value, (json) => {
         const text = JSON.stringify(json);

@@ -126,6 +126,14 @@ describe("pushSnapshot", () => {
     expect((await push(server, spooled, { path: path() })).json["code"]).toBe("history_not_kept");
   });
 
+  it("takes a row with a number of 64 bits", async () => {
+    const link = '{"ifname":"eth0","xdp":{"prog":{"load_time":9107199254740993}}}';
+    const answer = await call(server, { path: path(), body: `{"links":[${link},{"ifname":"eth1","mtu":18446744073709551615}]}` });
+
+    expect(answer.json).toMatchObject({ outcome: "applied", changes: { links: { added: 1 } } });
+    expect(answer.json["warnings"]).toMatchObject([{ code: "row_not_understood", pointer: "/sections/links/data/1" }]);
+  });
+
   it("takes a gzipped body and the digest of its bytes", async () => {
     const body = gzipSync(JSON.stringify(storySnapshot));
     const digest = await crypto.subtle.digest("SHA-256", body);
