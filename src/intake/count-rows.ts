@@ -1,21 +1,52 @@
+import { ROWS_MAX } from "../domain/snapshot/raw-row.ts";
 import type { SectionInput } from "../domain/snapshot/read-section.ts";
 import { Failure } from "../failure/failure.ts";
-import { ROWS_MAX } from "./envelope.ts";
 
 /** @throws too_many_rows where the sections have more rows together than one push may have */
 export function refuseTooManyRows(sections: readonly SectionInput[]): void {
   refuseRows(sections.reduce((sum, section) => sum + rowsOf(section), 0));
 }
 
-/** @throws too_many_rows where a text has more lines than one push may have rows */
+/** @throws too_many_rows where a text has more lines, or objects, than one push may have rows */
 export function refuseTooManyLines(text: string): void {
-  refuseRows(linesOf(text));
+  refuseRows(rowsOfText(text));
 }
 
 function refuseRows(rows: number): void {
-  if (rows <= ROWS_MAX) return;
+  if (rows > ROWS_MAX) throw tooManyRows(`${rows} rows`);
+}
+
+/** The refusal; `found` says how many there are, and where if that is known. */
+export function tooManyRows(found: string): Failure {
   const limit = { name: "rows", max: ROWS_MAX } as const;
-  throw new Failure("too_many_rows", `${rows} rows, but the limit is ${ROWS_MAX} in all sections together`, { limit });
+  return new Failure("too_many_rows", `${found}, but the limit is ${ROWS_MAX} in all sections together`, { limit });
+}
+
+/** Rows of JSON may be spread over many lines, or stand on one. */
+function rowsOfText(text: string): number {
+  const objects = objectsOf(text);
+  return /^\s*[[{]/.test(text) ? objects : Math.max(objects, linesOf(text));
+}
+
+/** JSON objects that are not within another one. */
+function objectsOf(text: string): number {
+  let [objects, depth] = [0, 0];
+  for (let at = text.indexOf("{"); at >= 0 && at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === "{") objects += depth++ === 0 ? 1 : 0;
+    else if (character === "}") depth = Math.max(0, depth - 1);
+  }
+  return objects;
+}
+
+/** Where the string that begins at `start` has its second quote; the end of the text where it has none. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '"') return at;
+    if (text[at] === "\\") at += 1;
+  }
+  return text.length;
 }
 
 /** Lines that the text has, whether or not each is a row. */
@@ -27,7 +58,7 @@ function linesOf(text: string): number {
 }
 
 function rowsOf({ data, text }: SectionInput): number {
-  if (typeof text === "string") return linesOf(text);
+  if (typeof text === "string") return rowsOfText(text);
   if (Array.isArray(data)) return data.length;
   return typeof data === "object" && data !== null ? Object.keys(data).length : 0;
 }

@@ -20,6 +20,3 @@ export type Envelope = Readonly<{
 
 /** How often a node pushes that does not say. */
 export const DEFAULT_INTERVAL_SECONDS = 60;
-
-/** Of all sections together: elements of `data`, lines of `text`. */
-export const ROWS_MAX = 100_000;

@@ -4,7 +4,7 @@ import { scanJson } from "../domain/snapshot/scan-json.ts";
 import { isSection, SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import { Failure } from "../failure/failure.ts";
 import { ContentNotes, quoted } from "./content-notes.ts";
-import { refuseTooManyRows } from "./count-rows.ts";
+import { refuseTooManyRows, tooManyRows } from "./count-rows.ts";
 import type { Envelope } from "./envelope.ts";
 import { HEADER_KEYS, readHeader } from "./read-header.ts";
 import { readSectionInput } from "./read-section-input.ts";
@@ -28,6 +28,7 @@ export function readEnvelope(text: string): Envelope {
 
 function parseBody(text: string): RawFields {
   const scan = scanJson(text);
+  if (!scan.ok && scan.code === "too_many_rows") throw tooManyRows(`${scan.pointer.replace(/\/\d+$/, "")}: ${scan.detail}`);
   if (!scan.ok) throw new Failure(scan.code, scan.detail, { details: [{ pointer: scan.pointer, code: scan.code, detail: scan.detail }] });
   if (!isRawFields(scan.value)) throw new Failure("not_an_object", `a snapshot is a JSON object, not ${quoted(scan.value)}`);
   return scan.value;

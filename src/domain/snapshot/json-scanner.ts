@@ -1,9 +1,12 @@
+import { ROWS_MAX } from "./raw-row.ts";
+
 /** What a JSON text must not have. */
 export type JsonViolation =
   | "json_syntax"
   | "json_duplicate_key"
   | "json_too_deep"
   | "json_number"
+  | "too_many_rows"
   | "nul_character"
   | "lone_surrogate"
   | "forbidden_key";
@@ -92,6 +95,7 @@ export class JsonScanner {
     if (this.#passes(CLOSE_BRACKET)) return true;
     for (let index = 0; ; index += 1) {
       this.#path[this.#depth - 1] = index;
+      if (index === ROWS_MAX) return this.#fail("too_many_rows", `more than ${ROWS_MAX} elements`);
       if (!this.#value()) return false;
       if (this.#passes(CLOSE_BRACKET)) return true;
       if (!this.#passes(COMMA)) return this.#fail("json_syntax", "expected , or ]");

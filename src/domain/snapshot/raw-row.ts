@@ -3,6 +3,9 @@ import type { IssueList } from "./issue-list.ts";
 import { readWords, type Vocabulary } from "./read-words.ts";
 import type { Line, TextLines } from "./text-lines.ts";
 
+/** All sections of a snapshot together may have this many rows: elements of `data`, lines or JSON objects of `text`. */
+export const ROWS_MAX = 100_000;
+
 /** One row before it is understood, and where it stood: `text:12` or `data/3`. */
 export type RawRow = Readonly<{ where: string; fields: RawFields }>;
 

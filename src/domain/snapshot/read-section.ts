@@ -2,7 +2,7 @@ import type { Family } from "../address/address.ts";
 import { Fields, isRawFields, type RawFields, sample } from "./fields.ts";
 import type { IssueList } from "./issue-list.ts";
 import { parseJsonText } from "./parse-json-text.ts";
-import type { RawRow, TextReader } from "./raw-row.ts";
+import { type RawRow, ROWS_MAX, type TextReader } from "./raw-row.ts";
 import { addressRows, readAddress } from "./read-addresses-json.ts";
 import { addressesFromText } from "./read-addresses-text.ts";
 import { isBridgeItself, readBridgePort } from "./read-bridge-links-json.ts";
@@ -73,9 +73,6 @@ const READERS: Readonly<{ [S in Section]: Reader<SectionRows[S]> }> = {
   sysctls: { fromText: () => [], unfold: sysctlRows, read: readSysctl },
 };
 
-/** One section may not unfold into more rows than a whole snapshot may have. */
-const MAX_ROWS = 100_000;
-
 /** Reads one section's rows from its JSON or its text. A row that cannot be read becomes an issue; the others stay. */
 export function readSection<S extends Section>(section: S, input: SectionInput, issues: IssueList): SectionContent<S> {
   const raw = rawRows(section, input, issues);
@@ -120,13 +117,14 @@ function rowsOfData(section: Section, data: unknown, issues: IssueList): RawSect
   return unfolded(section, rows);
 }
 
+/** One section may not unfold into more rows than a whole snapshot may have. */
 function unfolded(section: Section, rows: readonly RawRow[]): RawSection {
   const { unfold } = READERS[section];
   if (unfold === undefined) return { ok: true, rows };
   const single: RawRow[] = [];
   for (const row of rows) {
     for (const part of unfold(row)) {
-      if (single.length === MAX_ROWS) return { ok: false, error: `more than ${MAX_ROWS} rows` };
+      if (single.length === ROWS_MAX) return { ok: false, error: `more than ${ROWS_MAX} rows` };
       single.push(part);
     }
   }

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { Readable } from "node:stream";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ROWS_MAX } from "../../../src/intake/envelope.ts";
+import { ROWS_MAX } from "../../../src/domain/snapshot/raw-row.ts";
 import { call, fdbLine, JSON_HEADERS, push, SNAPSHOT_PATH } from "../../support/api.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
 
@@ -88,6 +88,30 @@ describe("refuseTooManyRows", () => {
     const answer = await call(server, { headers: { "Content-Type": "text/plain" }, body: lines(ROWS_MAX + 1) });
 
     expect(answer.json).toMatchObject({ status: 413, code: "too_many_rows" });
+  });
+
+  it.each([
+    { because: "a list", body: `{"fdb":[${"{},".repeat(ROWS_MAX)}{}]}` },
+    { because: "the JSON that is a text", body: `{"fdb":"[${"{},".repeat(ROWS_MAX)}{}]"}` },
+    { because: "the JSON that is a text, behind a word of the tool", body: `{"fdb":"Warning: x\\n[${"{},".repeat(ROWS_MAX)}{}]"}` },
+  ])("answers too_many_rows to more than 100,000 objects in $because", async ({ body }) => {
+    expect((await call(server, { body })).json).toMatchObject({
+      status: 413,
+      code: "too_many_rows",
+      limit: { name: "rows", max: 100_000 },
+    });
+  });
+
+  it("takes rows of JSON by their number, not by their lines", async () => {
+    const text = JSON.stringify(
+      Array.from({ length: 30_000 }, (_, row) => ({ dst: `10.${row >> 8}.${row & 255}.0/24`, dev: "eth0" })),
+      null,
+      1,
+    );
+    const answer = await push(server, { routes: text }, { path: `${SNAPSHOT_PATH}?dryRun=true` });
+
+    expect(text.split("\n").length).toBeGreaterThan(ROWS_MAX);
+    expect(answer.json).toMatchObject({ changes: { routes: { added: 30_000 } } });
   });
 
   it("reads 100,000 lines that it cannot understand, and tells of the first of them", async () => {
