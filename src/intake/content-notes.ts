@@ -25,7 +25,12 @@ export class ContentNotes {
   #more = 0;
 
   fault(code: FailureCode, path: readonly (string | number)[], detail: string): void {
-    if (this.#faults.length < FAULTS_MAX) this.#faults.push({ code, pointer: pointerTo(path), detail });
+    this.faults([{ code, pointer: pointerTo(path), detail }]);
+  }
+
+  /** What was found elsewhere. */
+  faults(found: readonly FailureDetail[]): void {
+    this.#faults.push(...found.slice(0, FAULTS_MAX - this.#faults.length));
   }
 
   warn(code: EnvelopeWarning, path: readonly (string | number)[], detail: string): void {

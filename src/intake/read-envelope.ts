@@ -1,5 +1,6 @@
 import { isRawFields, type RawFields } from "../domain/snapshot/fields.ts";
 import type { SectionInput } from "../domain/snapshot/read-section.ts";
+import type { JsonFault } from "../domain/snapshot/json-scanner.ts";
 import { scanJson } from "../domain/snapshot/scan-json.ts";
 import { isSection, SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import { Failure } from "../failure/failure.ts";
@@ -17,8 +18,8 @@ import { readSectionInput } from "./read-section-input.ts";
  *   wrong_type, section_conflict, nothing_reported, too_many_rows
  */
 export function readEnvelope(text: string): Envelope {
-  const body = parseBody(text);
   const notes = new ContentNotes();
+  const body = parseBody(text, notes);
   const header = readHeader(body, notes);
   const sections = body["sections"] === undefined ? readShortForm(body, notes) : readLongForm(body, notes);
   notes.refuseFaults();
@@ -26,12 +27,19 @@ export function readEnvelope(text: string): Envelope {
   return { ...header, sections, issues: notes.warnings() };
 }
 
-function parseBody(text: string): RawFields {
+/** The body, even where the notes have faults of it already, so that others are told with them. */
+function parseBody(text: string, notes: ContentNotes): RawFields {
   const scan = scanJson(text);
-  if (!scan.ok && scan.code === "too_many_rows") throw tooManyRows(`${scan.pointer.replace(/\/\d+$/, "")}: ${scan.detail}`);
-  if (!scan.ok) throw new Failure(scan.code, scan.detail, { details: [{ pointer: scan.pointer, code: scan.code, detail: scan.detail }] });
-  if (!isRawFields(scan.value)) throw new Failure("not_an_object", `a snapshot is a JSON object, not ${quoted(scan.value)}`);
-  return scan.value;
+  if (!scan.ok) noteFaults(scan.faults, notes);
+  if (isRawFields(scan.value)) return scan.value;
+  notes.refuseFaults();
+  throw new Failure("not_an_object", `a snapshot is a JSON object, not ${quoted(scan.value)}`);
+}
+
+function noteFaults(faults: readonly JsonFault[], notes: ContentNotes): void {
+  const long = faults.find(({ code }) => code === "too_many_rows");
+  if (long !== undefined) throw tooManyRows(`${long.pointer.replace(/\/\d+$/, "")}: ${long.detail}`);
+  notes.faults(faults);
 }
 
 type Sections = Partial<Record<Section, SectionInput>>;

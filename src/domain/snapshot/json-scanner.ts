@@ -37,10 +37,18 @@ export const isExact = (value: number): boolean => Number.isFinite(value) && (!N
 /** What a lightweight tunnel has beside the row that it belongs to: a route's dst and tos, a nexthop's id. */
 const TUNNEL_KEYS: ReadonlySet<string> = new Set(["dst", "id", "tos"]);
 
+/** Where a text has what it must not have, in words; `pointer` is a JSON pointer (RFC 6901), as far as the text was read. */
+export type JsonFault = Readonly<{ code: JsonViolation; pointer: string; detail: string }>;
+
+/** What a text may have and be JSON all the same: scanning goes on, so that all of it is told. */
+const OF_CONTENT: ReadonlySet<JsonViolation> = new Set(["json_duplicate_key", "nul_character", "lone_surrogate", "forbidden_key"]);
+/** Nobody corrects more at once. */
+const FAULTS_MAX = 20;
+
 /** `tunnel`: its key `encap` was a string. */
 type ObjectSoFar = { keys: Set<string>; tunnel: boolean };
 
-/** One pass over a JSON text that makes no values. It stops at the first violation and then knows where it is. */
+/** One pass over a JSON text that makes no values. It stops where the text is not JSON, and then knows where that is. */
 export class JsonScanner {
   /** Whether a row had what is let pass and JSON.parse would lose: a tunnel's second key, or an integer that a double rounds. */
   isLossy = false;
@@ -48,21 +56,21 @@ export class JsonScanner {
   #at = 0;
   #depth = 0;
   readonly #path: (string | number)[] = [];
-  #violation: { code: JsonViolation; pointer: string; detail: string } | null = null;
+  #faults: JsonFault[] = [];
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** Whether the text is one value without a violation. */
+  /** Whether the text is one value, and could be read to its end. */
   scan(): boolean {
     if (!this.#value()) return false;
     return Number.isNaN(this.#code()) || this.#fail("json_syntax", "text after the end of the value");
   }
 
-  /** The first violation; only to be asked for when there is one. */
-  violation(): Readonly<{ code: JsonViolation; pointer: string; detail: string }> {
-    return this.#violation ?? { code: "json_syntax", pointer: "", detail: "not JSON" };
+  /** What is wrong with the text; where it is not JSON, only that. */
+  faults(): readonly JsonFault[] {
+    return this.#faults;
   }
 
   /** The next character that is not blank; NaN at the end. */
@@ -142,7 +150,7 @@ export class JsonScanner {
     return typeof place === "number" || place === "nh_info";
   }
 
-  /** Passes a string and gives its text; null after a violation. */
+  /** Passes a string and gives its text; null where there is no going on. */
   #string(): string | null {
     const text = this.#text;
     const start = this.#at;
@@ -176,8 +184,10 @@ export class JsonScanner {
 
   #decoded(start: number): string | null {
     const text = String(JSON.parse(this.#text.slice(start, this.#at)));
-    if (text.includes("\u0000")) return this.#refuse("nul_character", "NUL in a string");
-    return LONE_SURROGATE.test(text) ? this.#refuse("lone_surrogate", "half of a surrogate pair") : text;
+    const goesOn =
+      (!text.includes("\u0000") || this.#fail("nul_character", "NUL in a string")) &&
+      (!LONE_SURROGATE.test(text) || this.#fail("lone_surrogate", "half of a surrogate pair"));
+    return goesOn ? text : null;
   }
 
   #number(): boolean {
@@ -209,10 +219,12 @@ export class JsonScanner {
     return true;
   }
 
-  #fail(code: JsonViolation, detail: string): false {
+  /** Whether to go on. */
+  #fail(code: JsonViolation, detail: string): boolean {
     const pointer = this.#path.slice(0, this.#depth).map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`);
-    this.#violation ??= { code, pointer: pointer.join("").slice(0, 512), detail: `${detail}, at offset ${this.#at}` };
-    return false;
+    const fault = { code, pointer: pointer.join("").slice(0, 512), detail: `${detail}, at offset ${this.#at}` };
+    this.#faults = OF_CONTENT.has(code) ? [...this.#faults, fault] : [fault];
+    return OF_CONTENT.has(code) && this.#faults.length < FAULTS_MAX;
   }
 
   /** A failure where a text is expected. */

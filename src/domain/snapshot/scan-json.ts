@@ -1,16 +1,11 @@
 import { JsonCursor } from "./json-cursor.ts";
-import { JsonScanner, type JsonViolation } from "./json-scanner.ts";
+import { type JsonFault, JsonScanner } from "./json-scanner.ts";
 
-/** A JSON text's value, or the first thing in it that we do not take. */
-export type JsonScan =
-  | Readonly<{ ok: true; value: unknown }>
-  | Readonly<{
-      ok: false;
-      code: JsonViolation;
-      /** JSON pointer (RFC 6901) to the place, as far as it was read. */
-      pointer: string;
-      detail: string;
-    }>;
+/**
+ * A JSON text's value, or what is in it that we do not take: one fault where it is not JSON, else up to 20, and the value as JSON.parse
+ * gives it.
+ */
+export type JsonScan = Readonly<{ ok: true; value: unknown }> | Readonly<{ ok: false; faults: readonly JsonFault[]; value?: unknown }>;
 
 /**
  * Reads a JSON text strictly: what JSON.parse would pass over in silence, such as duplicate keys or numbers that do not fit, is refused.
@@ -21,7 +16,10 @@ export type JsonScan =
  */
 export function scanJson(text: string): JsonScan {
   const scanner = new JsonScanner(text);
-  if (!scanner.scan()) return { ok: false, ...scanner.violation() };
+  const isWhole = scanner.scan();
+  const faults = scanner.faults();
+  if (!isWhole) return { ok: false, faults };
+  if (faults.length > 0) return { ok: false, faults, value: JSON.parse(text) };
   // JSON.parse keeps the last of two equal keys and rounds, our own reader does not; it is some times slower.
   return { ok: true, value: scanner.isLossy ? new JsonCursor(text).value() : JSON.parse(text) };
 }

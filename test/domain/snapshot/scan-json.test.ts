@@ -35,7 +35,16 @@ describe("scanJson", () => {
     { because: "such a key in another spelling", text: '{"constructo\\u0072":{}}', code: "forbidden_key", pointer: "/constructor" },
     { because: "33 levels", text: deep(33), code: "json_too_deep", pointer: "/0".repeat(32) },
   ])("refuses $because", ({ text, code, pointer }) => {
-    expect(scanJson(text)).toMatchObject({ ok: false, code, pointer });
+    expect(scanJson(text)).toMatchObject({ ok: false, faults: [{ code, pointer }] });
+  });
+
+  it("tells all that is wrong with a text that is JSON, up to 20, and that alone which makes it none", () => {
+    const wrong = '{"a":"\\u0000","a":"\\ud800","__proto__":{"b":1,"b":[2]}}';
+    const codes = ["nul_character", "json_duplicate_key", "lone_surrogate", "forbidden_key", "json_duplicate_key"];
+
+    expect(scanJson(wrong)).toMatchObject({ ok: false, faults: codes.map((code) => ({ code })), value: { a: "\ud800" } });
+    expect(scanJson(`[${'"\\u0000",'.repeat(30)}1]`)).toMatchObject({ ok: false, faults: { length: 20 } });
+    expect(scanJson(`${wrong}x`)).toMatchObject({ ok: false, faults: [{ code: "json_syntax" }] });
   });
 
   it("takes 32 levels, numbers that fit and both halves of a pair", () => {
@@ -49,7 +58,7 @@ describe("scanJson", () => {
       ok: true,
       value: { links: [{ xdp: { load_time: "9107199254740993", id: 7 } }, { mtu: 1500 }] },
     });
-    expect(scanJson('{"links":[{"mtu":1e400}]}')).toMatchObject({ ok: false, code: "json_number", pointer: "/links/0/mtu" });
+    expect(scanJson('{"links":[{"mtu":1e400}]}')).toMatchObject({ ok: false, faults: [{ code: "json_number", pointer: "/links/0/mtu" }] });
   });
 
   it("keeps the first dst of a route over a lightweight tunnel, as iproute2 up to 6.2 prints it", () => {
@@ -95,7 +104,7 @@ describe("scanJson", () => {
     '{"dst":"a","encap":"ip","dst":"b"}',
     '[{"dst":"a","encap":"ip","dev":"b","dev":"c"}]',
   ])("refuses the duplicate of %s, which no tool prints", (text) => {
-    expect(scanJson(text)).toMatchObject({ ok: false, code: "json_duplicate_key" });
+    expect(scanJson(text)).toMatchObject({ ok: false, faults: [{ code: "json_duplicate_key" }] });
   });
 
   it("agrees with JSON.parse on every value that JSON.stringify writes, but for integers that a double rounds", () => {
@@ -107,7 +116,7 @@ describe("scanJson", () => {
       fc.property(value, (json) => {
         const text = JSON.stringify(json);
         const scan = scanJson(text);
-        expect(scan.ok ? JSON.stringify(scan.value) : scan.code).toBe(scan.ok ? text : "json_number");
+        expect(scan.ok ? JSON.stringify(scan.value) : scan.faults[0]?.code).toBe(scan.ok ? text : "json_number");
       }),
     );
   });
@@ -119,7 +128,7 @@ describe("scanJson", () => {
         const text = pieces.join("");
         const scan = scanJson(text);
         const parsed = parse(text);
-        const isTooStrict = !scan.ok && scan.code === "json_duplicate_key";
+        const isTooStrict = !scan.ok && scan.faults[0]?.code === "json_duplicate_key";
         expect(scan.ok ? { value: scan.value } : isTooStrict ? parsed : null).toEqual(parsed);
       }),
       { numRuns: 500 },

@@ -248,6 +248,17 @@ describe("restRouter", () => {
     expect(tooMany.json["errors"]).toHaveLength(1);
   });
 
+  it("answers with what is wrong with the JSON and with what it says, together", async () => {
+    const answer = await call(server, { body: '{"fdb":"\\u0000","schema":"x","schema":"y","intervalSeconds":0}' });
+
+    expect(answer.json["errors"]).toMatchObject([
+      { code: "nul_character", pointer: "/fdb" },
+      { code: "json_duplicate_key", pointer: "/schema" },
+      { code: "schema_unsupported", pointer: "/schema" },
+      { code: "out_of_range", pointer: "/intervalSeconds" },
+    ]);
+  });
+
   it("never tells more than 64 characters of the input", async () => {
     const answer = await push(server, { schema: "s".repeat(10_000), fdb });
 
