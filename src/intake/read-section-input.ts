@@ -60,8 +60,11 @@ function readStatus(value: unknown, place: SectionPlace): "ok" | "error" | "not_
 
 function readError(value: unknown, place: SectionPlace): string | null {
   if (value === undefined) return null;
-  return typeof value === "string" ? value.slice(0, ERROR_MAX) : refuse(place, ["error"], `expected a text, found ${quoted(value)}`);
+  return typeof value === "string" ? beginningOf(value) : refuse(place, ["error"], `expected a text, found ${quoted(value)}`);
 }
+
+/** No character is cut in two. */
+const beginningOf = (text: string): string => text.slice(0, ERROR_MAX).replace(/[\ud800-\udbff]$/, "");
 
 /** A failed command may have printed a part of its table. */
 function warnOfIgnoredRows({ data, text }: RawFields, { path, notes }: SectionPlace): void {

@@ -65,6 +65,12 @@ describe("readEnvelope", () => {
     expect(envelope.issues).toMatchObject([{ code: "rows_ignored", pointer: "/routes" }]);
   });
 
+  it("cuts no character of an error in two", () => {
+    const envelope = read({ fdb: { status: "error", error: `${"e".repeat(499)}\u{1f600}` } });
+
+    expect(envelope.sections).toEqual({ fdb: { status: "error", error: "e".repeat(499) } });
+  });
+
   it("warns of what it does not know, at its place", () => {
     const envelope = read({ "a~b": 1, agent: { mood: "good" }, sections: { fdb: { text: "", size: 1 }, ports: [] }, links });
 
