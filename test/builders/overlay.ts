@@ -72,6 +72,7 @@ export function tablesOf(overlay: Overlay): ClusterTables {
       heldRows(overlay, ({ fdb }) => fdb),
       ({ row }) => row.mac,
     ),
+    learnedFdb: new Map(),
   };
 }
 

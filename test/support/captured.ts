@@ -5,6 +5,7 @@ import type { ClusterTables } from "../../src/domain/overlay/cluster-tables.ts";
 import { readSections } from "../../src/domain/snapshot/read-snapshot.ts";
 import { SECTIONS } from "../../src/domain/snapshot/section.ts";
 
+type Readings = ReturnType<typeof readSections>["readings"];
 type CapturedNode = Readonly<Record<string, unknown>>;
 type Captured = Readonly<Record<string, Readonly<Record<string, CapturedNode>>>>;
 
@@ -19,9 +20,14 @@ export function capturedNames(): string[] {
 
 /** The tables of a captured overlay, read as a push of each node would be. */
 export function capturedTables(name: string): ClusterTables {
+  return clusterTablesFrom(Object.entries(capturedReadings(name)).map(([node, readings]) => factsOf(node, readings)));
+}
+
+/** What each node of a captured overlay says, read as its push would be. */
+export function capturedReadings(name: string): Readonly<Record<string, Readings>> {
   const nodes = captured()[name];
   if (nodes === undefined) throw new Error(`no captured scenario named ${name}`);
-  return clusterTablesFrom(Object.entries(nodes).map(([node, sections]) => factsOf(node, sections)));
+  return Object.fromEntries(Object.entries(nodes).map(([node, sections]) => [node, readingsOf(sections)]));
 }
 
 function captured(): Captured {
@@ -29,9 +35,11 @@ function captured(): Captured {
   return scenarios;
 }
 
-function factsOf(name: string, sections: CapturedNode): NodeFacts {
-  const input = Object.fromEntries(Object.entries(sections).map(([section, data]) => [section, { data }]));
-  const { readings } = readSections(input);
+function readingsOf(sections: CapturedNode): Readings {
+  return readSections(Object.fromEntries(Object.entries(sections).map(([section, data]) => [section, { data }]))).readings;
+}
+
+function factsOf(name: string, readings: Readings): NodeFacts {
   const known = SECTIONS.filter((section) => readings[section].status === "ok");
   const facts = known.flatMap((section) => {
     const reading = readings[section];

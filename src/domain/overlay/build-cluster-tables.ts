@@ -1,6 +1,7 @@
 import { addTo } from "../fib/group-by.ts";
 import { byPreference } from "../fib/route-order.ts";
 import type { Fact } from "../snapshot/fact.ts";
+import { FACT_KEYS } from "../snapshot/fact-key.ts";
 import type { Route, SectionRows } from "../snapshot/rows.ts";
 import { SECTIONS, type Section } from "../snapshot/section.ts";
 import type { ClusterTables, Held, NodeLocal } from "./cluster-tables.ts";
@@ -17,8 +18,8 @@ export type NodeFacts = Readonly<{
 /** A fact about peers, and the nodes that hold it. */
 export type HeldFact = Readonly<{ fact: Pick<Fact, "section" | "row">; nodes: NodeSet }>;
 
-/** Rows about peers, of some slots of the tables or of all. */
-export type PeerTables = Pick<ClusterTables, "routes" | "neighbors" | "fdb">;
+/** Rows about peers, of some slots of the tables or of all, and what bridges have learned. */
+export type PeerTables = Pick<ClusterTables, "routes" | "neighbors" | "fdb" | "learnedFdb">;
 
 /** The tables of a cluster from all facts of its nodes. */
 export function clusterTablesFrom(nodes: readonly NodeFacts[]): ClusterTables {
@@ -27,19 +28,22 @@ export function clusterTablesFrom(nodes: readonly NodeFacts[]): ClusterTables {
   return { nodes: sorted.map(({ name }) => name), known: knownBy(sorted), local, ...peerTablesFrom(heldFacts(sorted)) };
 }
 
-/** The rows about peers from their facts, each given once. */
+/** The rows about peers from their facts, and the learned rows of bridges, each given once. */
 export function peerTablesFrom(facts: Iterable<HeldFact>): PeerTables {
   const routes: Map<Route["dst"], Held<Route>[]> = new Map();
   const neighbors: Map<SectionRows["neighbors"]["address"], Held<SectionRows["neighbors"]>[]> = new Map();
   const fdb: Map<SectionRows["fdb"]["mac"], Held<SectionRows["fdb"]>[]> = new Map();
+  const learnedFdb: typeof fdb = new Map();
   for (const { fact, nodes } of facts) {
     if (isOf(fact, "routes") || isOf(fact, "routes6")) addTo(routes, fact.row.dst, { row: fact.row, nodes });
     else if (isOf(fact, "neighbors")) addTo(neighbors, fact.row.address, { row: fact.row, nodes });
-    else if (isOf(fact, "fdb")) addTo(fdb, fact.row.mac, { row: fact.row, nodes });
+    else if (isOf(fact, "fdb")) addTo(isAboutPeer(fact.row) ? fdb : learnedFdb, fact.row.mac, { row: fact.row, nodes });
   }
   for (const held of routes.values()) held.sort((a, b) => byPreference(a.row, b.row));
-  return { routes, neighbors, fdb };
+  return { routes, neighbors, fdb, learnedFdb };
 }
+
+const isAboutPeer = (entry: SectionRows["fdb"]): boolean => FACT_KEYS.fdb.peerKeyOf(entry) !== null;
 
 /** All rows of several parts; rows of one key stand in the order of the parts. Routes of one dst must be in one part. */
 export function mergePeerTables(parts: readonly PeerTables[]): PeerTables {
@@ -47,6 +51,7 @@ export function mergePeerTables(parts: readonly PeerTables[]): PeerTables {
     routes: merged(parts.map(({ routes }) => routes)),
     neighbors: merged(parts.map(({ neighbors }) => neighbors)),
     fdb: merged(parts.map(({ fdb }) => fdb)),
+    learnedFdb: merged(parts.map(({ learnedFdb }) => learnedFdb)),
   };
 }
 

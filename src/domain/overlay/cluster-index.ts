@@ -1,6 +1,7 @@
 import type { Address } from "../address/address.ts";
 import type { Mac } from "../address/mac.ts";
 import { addTo } from "../fib/group-by.ts";
+import type { FdbEntry } from "../snapshot/rows.ts";
 import type { ClusterTables, Held } from "./cluster-tables.ts";
 import { heldByKey } from "./held.ts";
 import { type BorneMac, type NodeLinks, nodeLinks } from "./node-links.ts";
@@ -42,7 +43,7 @@ type OwnIndex = Readonly<{
   bearers: ReadonlyMap<Mac, readonly Bearer[]>;
 }>;
 
-/** The same, and what their FDB entries add to it. */
+/** The same, and what their FDB entries add to it: learned entries of bridges are among the bearers. */
 export type ClusterIndex = OwnIndex &
   Readonly<{
     /** By link name, the nodes on which it carries outer packets. */
@@ -74,6 +75,7 @@ function withUnderlay(tables: ClusterTables, own: OwnIndex): ClusterIndex {
   const vtepAddresses = remoteVteps(tables);
   return {
     ...own,
+    bearers: withLearned(tables, own),
     underlay: setsOf(tables, eachUnderlay(own.links, vtepAddresses)),
     underlayAddresses: new Set([...vtepAddresses, ...own.links.flatMap(({ vxlans }) => vxlans.flatMap(({ vxlan }) => vxlan?.local ?? []))]),
   };
@@ -196,4 +198,22 @@ function bearersOf(links: readonly NodeLinks[]): ReadonlyMap<Mac, readonly Beare
   const bearers = new Map<Mac, Bearer[]>();
   for (const [node, { borne }] of links.entries()) for (const held of borne) addTo(bearers, held.mac, { ...held, node });
   return bearers;
+}
+
+/** A bridge with a VXLAN port bears what its other ports have learned, save MACs that stand for the node already. */
+function withLearned(tables: ClusterTables, own: OwnIndex): ClusterIndex["bearers"] {
+  const bearers = new Map(own.bearers);
+  for (const [mac, learned] of tables.learnedFdb) {
+    const known = bearers.get(mac) ?? [];
+    const more = learned.flatMap(({ row, nodes }) => nodes.toArray().flatMap((node) => portBearers(own, row, node)));
+    const strange = more.filter(({ node, vxlan }) => !known.some((bearer) => bearer.node === node && bearer.vxlan === vxlan));
+    if (strange.length > 0) bearers.set(mac, [...known, ...strange]);
+  }
+  return bearers;
+}
+
+function portBearers({ links }: OwnIndex, { mac, link, master }: FdbEntry, node: number): Bearer[] {
+  const own = links[node];
+  if (own === undefined || master === undefined || own.vxlanNames.has(link)) return [];
+  return own.vxlans.filter((vxlan) => vxlan.master === master).map((vxlan) => ({ mac, vxlan, on: "port", node }));
 }

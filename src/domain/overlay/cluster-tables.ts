@@ -35,4 +35,6 @@ export type ClusterTables = Readonly<{
   neighbors: ReadonlyMap<Address, readonly Held<Neighbor>[]>;
   /** By MAC: entries with a remote VTEP or a nexthop object. Learned ones are among them while their report is fresh. */
   fdb: ReadonlyMap<Mac, readonly Held<FdbEntry>[]>;
+  /** By MAC: entries without either that bridges have learned, such as those of virtual machines, while their report is fresh. */
+  learnedFdb: ReadonlyMap<Mac, readonly Held<FdbEntry>[]>;
 }>;

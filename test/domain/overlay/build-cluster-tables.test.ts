@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { clusterTablesFrom } from "../../../src/domain/overlay/build-cluster-tables.ts";
+import { clusterTablesFrom, peerTablesFrom } from "../../../src/domain/overlay/build-cluster-tables.ts";
+import { NodeSet } from "../../../src/domain/overlay/node-set.ts";
 import type { Fact } from "../../../src/domain/snapshot/fact.ts";
 import type { Row } from "../../../src/domain/snapshot/rows.ts";
 import type { Section } from "../../../src/domain/snapshot/section.ts";
@@ -65,5 +66,17 @@ describe("clusterTablesFrom", () => {
     const tables = clusterTablesFrom([{ name: "a", facts: [worse, second, shared].map((row) => fact("routes", row, row.dst)) }]);
 
     expect(tables.routes.get(shared.dst)?.map(({ row }) => row)).toEqual([shared, second, worse]);
+  });
+});
+
+describe("peerTablesFrom", () => {
+  it("keeps what a bridge has learned apart from entries that name a remote VTEP", () => {
+    const bridgeSide = { mac: vtepEntry.mac, link: "flannel.1", master: "br0", state: "" };
+    const facts = [bridgeSide, vtepEntry].map((row) => ({ fact: { section: "fdb", row } as const, nodes: NodeSet.one(1, 0) }));
+
+    const { fdb, learnedFdb } = peerTablesFrom(facts);
+
+    expect(fdb.get(vtepEntry.mac)?.map(({ row }) => row)).toEqual([vtepEntry]);
+    expect(learnedFdb.get(vtepEntry.mac)?.map(({ row }) => row)).toEqual([bridgeSide]);
   });
 });
