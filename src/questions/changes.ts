@@ -109,7 +109,10 @@ function isTold({ at, nodeId, slot }: Boundary, { key }: RowChange, start: Posit
 }
 
 function toEdge({ at, node, nodeId, slot, rows }: Boundary, section: Section, change: RowChange): Edge<Change> {
-  return { cursor: encodeCursor([at, nodeId, slot, change.key]), node: { ...change, at, node, section, isVolatile: rows !== null } };
+  return {
+    cursor: encodeCursor("change", [at, nodeId, slot, change.key]),
+    node: { ...change, at, node, section, isVolatile: rows !== null },
+  };
 }
 
 const named = (section: Section, rows: readonly Row[]): ComparableFact[] => toFacts(section, rows).volatile.map(comparable);
@@ -118,6 +121,6 @@ const named = (section: Section, rows: readonly Row[]): ComparableFact[] => toFa
 export const comparable = ({ key, row, text }: Fact): ComparableFact => ({ key, row, hash: text });
 
 function positionOf(cursor: string): Position {
-  const [at, nodeId, slot, key] = decodeCursor(cursor);
+  const [at, nodeId, slot, key] = decodeCursor("change", cursor);
   return { at: Number(at), nodeId: Number(nodeId), slot: Number(slot), key: String(key) };
 }

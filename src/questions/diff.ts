@@ -98,7 +98,10 @@ function changesOf(differences: readonly Difference[], { to, start }: { to: Mome
     const section = sectionOfSlot(slot);
     if (section === null) return [];
     return diffFacts(before, after)
-      .map((change) => ({ cursor: encodeCursor([nodeId, slot, change.key]), node: { ...change, at: to, node, section, isVolatile } }))
+      .map((change) => ({
+        cursor: encodeCursor("difference", [nodeId, slot, change.key]),
+        node: { ...change, at: to, node, section, isVolatile },
+      }))
       .filter(({ node: { key } }) => start === null || isBehind({ nodeId, slot, key }, start));
   });
 }
@@ -109,6 +112,6 @@ function isBehind(place: Position, start: Position): boolean {
 }
 
 function positionOf(cursor: string): Position {
-  const [nodeId, slot, key] = decodeCursor(cursor);
+  const [nodeId, slot, key] = decodeCursor("difference", cursor);
   return { nodeId: Number(nodeId), slot: Number(slot), key: String(key) };
 }

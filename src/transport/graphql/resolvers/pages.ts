@@ -13,25 +13,25 @@ export type CountedPage<T> = Page<T> & Readonly<{ totalCount: number }>;
 
 /** Nodes by name. */
 export const nodePage = (nodes: readonly NodeAt[], page: PageArguments): CountedPage<NodeAt> => ({
-  ...pageOf(nodes, page, ({ name }) => name),
+  ...pageOf(nodes, page, { kind: "node", keyOf: ({ name }) => name }),
   totalCount: nodes.length,
 });
 
 /** A node's facts by section and key. */
 export const factPage = (facts: readonly NodeFact[], page: PageArguments): CountedPage<NodeFact> => ({
-  ...pageOf(facts, page, factName),
+  ...pageOf(facts, page, { kind: "row", keyOf: factName }),
   totalCount: facts.length,
 });
 
 /** A node's rows of one kind, each with what its age is found by. */
 export function rowPage<S extends Section>(node: NodeAt, facts: readonly FactOf<S>[], page: PageArguments): CountedPage<AgedFact<S>> {
-  const found = pageOf(facts, page, factName);
+  const found = pageOf(facts, page, { kind: "row", keyOf: factName });
   return { ...found, edges: found.edges.map(({ cursor, node: fact }) => ({ cursor, node: { node, fact } })), totalCount: facts.length };
 }
 
 /** VTEPs, worst agreement first. Only those on the page are told in full. */
 export function vtepPage(found: readonly VtepSummary[], tell: (summary: VtepSummary) => VtepAt, page: PageArguments): CountedPage<VtepAt> {
-  const told = pageOf(found, page, ({ agreement, mac }) => `${AGREEMENTS_WORST_FIRST.indexOf(agreement)} ${mac}`);
+  const told = pageOf(found, page, { kind: "vtep", keyOf: vtepName });
   return { ...told, edges: told.edges.map(({ cursor, node }) => ({ cursor, node: tell(node) })), totalCount: found.length };
 }
 
@@ -39,3 +39,6 @@ export function vtepPage(found: readonly VtepSummary[], tell: (summary: VtepSumm
 function factName({ section, key }: NodeFact): string {
   return `${String.fromCharCode(65 + SECTIONS.indexOf(section))} ${key}`;
 }
+
+/** Sorts as VTEPs are told: by agreement, then by MAC. */
+const vtepName = ({ agreement, mac }: VtepSummary): string => `${AGREEMENTS_WORST_FIRST.indexOf(agreement)} ${mac}`;
