@@ -31,7 +31,8 @@ const BATCH = 200;
 
 /** What changed in (since, until], newest first. */
 export async function changes(of: Pick<ClusterAt, "asker" | "cluster">, asked: ChangesAsked, page: PageArguments): Promise<Page<Change>> {
-  asOf(of, asked.since);
+  // An end before what is kept is refused as well: nothing would be found, and that would be a wrong answer.
+  for (const moment of [asked.since, asked.until]) asOf(of, moment);
   const wanted = checkedFirst(page.first) + 1;
   const found: Edge<Change>[] = [];
   let start = page.after === null ? null : positionOf(page.after);

@@ -206,6 +206,11 @@ describe("bad input", () => {
       "changes since before the history that is kept",
       `{ changes(cluster: "test", since: "-92d") { edges { cursor } } }`,
     ],
+    [
+      "HISTORY_NOT_KEPT",
+      "changes until before the history that is kept",
+      `{ changes(cluster: "test", since: "-1h", until: "-92d") { edges { cursor } } }`,
+    ],
     ["GRAPHQL_VALIDATION_FAILED", "a MAC that is none", `{ vtep(mac: "0e:42") { mac } }`],
     ["GRAPHQL_VALIDATION_FAILED", "an address with a mask", `{ lookup(address: "10.0.0.1/24") { node } }`],
     ["GRAPHQL_VALIDATION_FAILED", "a prefix with host bits", `{ subnet(prefix: "10.0.0.1/24") { prefix } }`],
