@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterTables } from "../../src/domain/overlay/cluster-tables.ts";
 import { inconsistentSubnets } from "../../src/domain/overlay/judge-subnet.ts";
-import { judgeVteps } from "../../src/domain/overlay/list-vteps.ts";
+import { judgeVtep } from "../../src/domain/overlay/judge-vtep.ts";
+import { listVteps } from "../../src/domain/overlay/list-vteps.ts";
+import type { Vtep } from "../../src/domain/overlay/vtep.ts";
 import { acceptSnapshot } from "../../src/intake/accept-snapshot.ts";
 import { clusterAt } from "../../src/questions/cluster-at.ts";
 import { clusterTables } from "../../src/questions/cluster-tables.ts";
@@ -38,9 +40,11 @@ async function pushed(name: string): Promise<ClusterTables> {
   });
 }
 
+const judgedVteps = (tables: ClusterTables): Vtep[] => listVteps(tables).map(({ mac }) => judgeVtep(tables, mac));
+
 /** What is told of an overlay, without its numbers. */
 function told(tables: ClusterTables) {
-  const vteps = judgeVteps(tables).map(({ mac, agreement, bearers, claims, missingOn }) => ({
+  const vteps = judgedVteps(tables).map(({ mac, agreement, bearers, claims, missingOn }) => ({
     mac,
     agreement,
     bearers: bearers.map(({ node, vni }) => `${tables.nodes[node]} ${vni}`).sort(),
@@ -56,7 +60,7 @@ describe("captured overlays that were pushed", () => {
   });
 
   it("agree on the virtual machines that bridges have learned", async () => {
-    const vms = judgeVteps(await pushed("evpn-healthy")).filter(({ claims }) => claims.some(({ vni }) => vni === 100));
+    const vms = judgedVteps(await pushed("evpn-healthy")).filter(({ claims }) => claims.some(({ vni }) => vni === 100));
 
     expect(vms.map(({ agreement, bearers }) => [agreement, bearers.length])).toEqual(Array.from({ length: 4 }, () => ["AGREED", 1]));
   });

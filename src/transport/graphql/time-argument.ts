@@ -27,7 +27,9 @@ function relativeTime(text: string): Parsed<TimeArgument> | null {
   if (text === "now") return parsed({ kind: "relative", beforeNowMs: 0 });
   const [, amount, unit] = RELATIVE.exec(text) ?? [];
   const unitMs = UNIT_MS.get(unit ?? "");
-  return unitMs === undefined ? null : parsed({ kind: "relative", beforeNowMs: Number(amount) * unitMs });
+  if (unitMs === undefined) return null;
+  const beforeNowMs = Number(amount) * unitMs;
+  return beforeNowMs <= EPOCH_MS_MAX ? parsed({ kind: "relative", beforeNowMs }) : rejected(`farther back than time is told: ${text}`);
 }
 
 function rfc3339(text: string): Parsed<TimeArgument> {
