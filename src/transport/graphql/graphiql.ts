@@ -13,10 +13,10 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Serves GraphiQL to browsers; every other GET is a query. */
+/** Serves GraphiQL to browsers, also at the address with its `query` that it gives itself; every other GET is a query. */
 export function serveGraphiql(page: Buffer): RequestHandler {
   return (request, response, next) => {
-    const isBrowser = request.query["query"] === undefined && request.accepts(["json", "html"]) === "html";
+    const isBrowser = request.accepts(["json", "html"]) === "html";
     const isOffered = isBrowser && request.acceptsEncodings("gzip") === "gzip";
     if (!isOffered) {
       next();

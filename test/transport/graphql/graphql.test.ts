@@ -223,11 +223,26 @@ describe("bad input", () => {
 });
 
 describe("GraphiQL", () => {
+  const HTML = { Accept: "text/html,application/xhtml+xml", "Accept-Encoding": "gzip" };
+
   it("is served to a browser, and may load nothing from elsewhere", async () => {
-    const response = await fetch(server.url, { headers: { Accept: "text/html,application/xhtml+xml", "Accept-Encoding": "gzip" } });
+    const response = await fetch(server.url, { headers: HTML });
 
     expect(await response.text()).toContain("GraphiQL");
     expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'self'");
+  });
+
+  it("is there again when its own address, which holds the query, is reloaded or shared", async () => {
+    const response = await fetch(`${server.url}?query=%7B+clusters+%7B+name+%7D+%7D`, { headers: HTML });
+
+    expect(await response.text()).toContain("GraphiQL");
+  });
+
+  it("leaves queries of programs alone", async () => {
+    const headers = { Accept: "application/json", "Apollo-Require-Preflight": "1" };
+    const response = await fetch(`${server.url}?query=%7B+__typename+%7D`, { headers });
+
+    expect(await response.json()).toEqual({ data: { __typename: "Query" } });
   });
 });
 
