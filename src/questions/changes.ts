@@ -8,6 +8,7 @@ import type { Section } from "../domain/snapshot/section.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { type Boundary, readBoundaries } from "../storage/read-boundaries.ts";
 import { sectionOfSlot, slotsOf, volatileSlot } from "../storage/slot.ts";
+import { askedNames } from "./asked-names.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
 import { filterOrNull } from "./filter.ts";
 import { checkedFirst, decodeCursor, type Edge, encodeCursor, type Page, type PageArguments, toPage } from "./page.ts";
@@ -56,7 +57,7 @@ function readBatch(
   return readBoundaries(asker.store, cluster.id, {
     since: asked.since,
     until: asked.until,
-    nodes: filterOrNull(asked.nodes),
+    nodes: askedNames(asked.nodes),
     slots: slotsAsked(asked.sections),
     includeVolatile: asked.includeVolatile,
     from,

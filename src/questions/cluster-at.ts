@@ -2,6 +2,7 @@ import type { Moment } from "../domain/history/span.ts";
 import { Failure } from "../failure/failure.ts";
 import { type ClusterRow, readCluster } from "../storage/read-cluster.ts";
 import type { Store } from "../storage/store.ts";
+import { askedName } from "./asked-names.ts";
 
 /** Who asks: one operation reads one snapshot of the database, and has one now. */
 export type Asker = Readonly<{ store: Store; now: Moment; lostAfterMs: number }>;
@@ -15,7 +16,7 @@ export type ClusterAt = Readonly<{ asker: Asker; cluster: ClusterRow; at: Moment
  * @throws history_not_kept before the cluster's historyFrom: an empty answer would be a wrong one.
  */
 export async function clusterAt(asker: Asker, name: string, at: Moment | null): Promise<ClusterAt | null> {
-  const cluster = await readCluster(asker.store, name);
+  const cluster = await readCluster(asker.store, askedName(name));
   return cluster === null ? null : asOf({ asker, cluster }, at);
 }
 

@@ -5,6 +5,7 @@ import { loadChunks } from "../storage/load-chunks.ts";
 import { readSlotDifferences, type SlotDifference } from "../storage/read-slot-differences.ts";
 import { readVolatileFacts } from "../storage/read-volatile.ts";
 import { sectionOfSlot, slotsOf, volatileSlot } from "../storage/slot.ts";
+import { askedNames } from "./asked-names.ts";
 import { type Change, comparable } from "./changes.ts";
 import { asOf, type ClusterAt } from "./cluster-at.ts";
 import { filterOrNull } from "./filter.ts";
@@ -29,7 +30,7 @@ export async function diff(of: Pick<ClusterAt, "asker" | "cluster">, asked: Diff
   const stored = await readSlotDifferences(of.asker.store, of.cluster.id, {
     from,
     to,
-    nodes: filterOrNull(asked.nodes),
+    nodes: askedNames(asked.nodes),
     slots: slotsAsked(asked.sections),
     start,
     limit,

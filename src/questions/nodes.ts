@@ -3,6 +3,7 @@ import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
 import { readDowntimes } from "../storage/read-downtimes.ts";
 import { type NodeRow, readNodes } from "../storage/read-nodes.ts";
 import type { VolatileReport } from "../storage/read-volatile.ts";
+import { askedName } from "./asked-names.ts";
 import type { ClusterAt } from "./cluster-at.ts";
 
 /** One node as of a moment. */
@@ -29,7 +30,7 @@ export async function nodesAt(of: ClusterAt): Promise<NodeAt[]> {
 
 /** One node; null where none of that name was there at the moment. */
 export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null> {
-  const [node] = await withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at, name }));
+  const [node] = await withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at, name: askedName(name) }));
   return node ?? null;
 }
 
