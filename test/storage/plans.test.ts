@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Mac } from "../../src/domain/address/mac.ts";
 import { readBoundaries } from "../../src/storage/read-boundaries.ts";
+import { readClaimsSince } from "../../src/storage/read-claims-since.ts";
 import { readMacSlots } from "../../src/storage/read-mac-slots.ts";
 import { readNodeSlots } from "../../src/storage/read-node-slots.ts";
 import { readNodes } from "../../src/storage/read-nodes.ts";
@@ -71,6 +72,12 @@ const cases: readonly Case[] = [
     "the version that holds an observation",
     "version_cluster_id_node_id_digest_observed_to_idx",
     (store) => readHoldingSpan(store, IDS, { digest: HASH, observedAt: AT }),
+  ],
+  [
+    "since when a claim has been made",
+    "fact_cluster_id_mac_idx",
+    (store) =>
+      readClaimsSince(store, 1, { claims: [{ entries: [{ mac: MAC, link: "vxlan0", state: "permanent" }], nodeIds: [1] }], at: AT }),
   ],
   ["the slots that name a MAC", "fact_cluster_id_mac_idx", (store) => readMacSlots(store, 1, MAC)],
 ];
