@@ -98,7 +98,7 @@ const TABLE: Operation = {
     { name: "table", in: "path", required: true, schema: { type: "string", enum: ["nodes", "changes"] } },
     query("format", { type: "string", enum: ["json", "csv"], default: "json" }, "CSV has a header line."),
     query("cluster", { type: "string", default: "default" }, "An unknown one has no rows."),
-    query("at", TIME, "Of nodes: as of when. Default: now."),
+    query("at", TIME, "Of nodes: as of when. Default: `to`."),
     query("from", TIME, "Of changes: after when. Default: a day before `to`."),
     query("to", TIME, "Of changes: up to when. Default: now."),
     query("node", { type: "string" }, "Only these nodes; repeated, or separated by commas."),

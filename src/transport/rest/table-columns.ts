@@ -7,7 +7,7 @@ import { printTime } from "../print-time.ts";
 export type FlatRow = Readonly<Record<string, string | number | boolean | null>>;
 
 /** How one table is told: its columns in order, the same for every row and where there are none. */
-export type Table<Line> = Readonly<{ columns: readonly string[]; flatten: (line: Line, now: Moment) => FlatRow }>;
+export type Table<Line> = Readonly<{ columns: readonly string[]; flatten: (line: Line, at: Moment) => FlatRow }>;
 
 /** One node as of a moment. */
 export type NodeLine = Readonly<{
@@ -40,13 +40,13 @@ const STATE_RANK = { FRESH: 0, OVERDUE: 1, LOST: 2 } as const satisfies Record<N
 
 export const NODES_TABLE: Table<NodeLine> = {
   columns: ["time", "cluster", "node", "state", "stateRank", "ageSeconds", "intervalSeconds", "clockSkewMs", "agentVersion"],
-  flatten: ({ observedAt, cluster, node, state, intervalSeconds, clockSkewMs, agentVersion }, now) => ({
+  flatten: ({ observedAt, cluster, node, state, intervalSeconds, clockSkewMs, agentVersion }, at) => ({
     time: printTime(observedAt),
     cluster,
     node,
     state,
     stateRank: STATE_RANK[state],
-    ageSeconds: Math.max(0, Math.round((now - observedAt) / 1000)),
+    ageSeconds: Math.max(0, Math.round((at - observedAt) / 1000)),
     intervalSeconds,
     clockSkewMs,
     agentVersion,

@@ -11,7 +11,7 @@ import { CHANGES_TABLE, NODES_TABLE, type ChangeLine, type FlatRow, type NodeLin
 export type TableAsked = Readonly<{
   cluster: string;
   now: Moment;
-  /** For tables as of one moment. */
+  /** For tables as of one moment: unless it is asked for, the end of the stretch that a dashboard shows. */
   at: Moment;
   /** For tables of what happened, in (from, to]. */
   from: Moment;
@@ -56,7 +56,7 @@ export function tableRows(tables: Tables, { now }: { now: () => Moment }): Reque
 }
 
 function flattened<Line>({ columns, flatten }: Table<Line>, ask: (asked: TableAsked) => Promise<readonly Line[]>): Answer {
-  return async (asked) => ({ columns, rows: (await ask(asked)).map((line) => flatten(line, asked.now)) });
+  return async (asked) => ({ columns, rows: (await ask(asked)).map((line) => flatten(line, Math.min(asked.at, asked.now))) });
 }
 
 function wantsCsv({ text }: QueryParameters): boolean {
@@ -70,7 +70,7 @@ function readAsked(parameters: QueryParameters, now: Moment): TableAsked {
   return {
     now,
     cluster: parameters.text("cluster") ?? "default",
-    at: readMoment(parameters, "at", now) ?? now,
+    at: readMoment(parameters, "at", now) ?? to,
     from: readMoment(parameters, "from", now) ?? to - DAY_MS,
     to,
     nodes: parameters.list("node"),

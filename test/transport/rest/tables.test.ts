@@ -40,6 +40,12 @@ describe("tableRows", () => {
     expect(JSON.parse(text)).toMatchObject([{ node: "n2", state: "FRESH" }]);
   });
 
+  it("tells nodes as of the end of the stretch that a dashboard shows", async () => {
+    const { text } = await table(`nodes?cluster=lab&node=n2&from=${START}&to=${START + MINUTE}`);
+
+    expect(JSON.parse(text)).toMatchObject([{ node: "n2", state: "FRESH", ageSeconds: 60 }]);
+  });
+
   it("tells changes, newest first, with the rows before and after", async () => {
     const { text } = await table("changes?cluster=lab&from=-1h&section=fdb");
 
@@ -82,6 +88,7 @@ describe("tableRows", () => {
     { path: "nodes?cluster=a&cluster=b", code: "bad_user_input" },
     { path: "changes?cluster=lab&section=ports", code: "bad_user_input" },
     { path: "nodes?cluster=lab&at=0", code: "history_not_kept" },
+    { path: "changes?cluster=lab&from=0&to=1", code: "history_not_kept" },
   ])("answers $code to $path", async ({ path, code }) => {
     expect((await table(path)).json).toMatchObject({ code });
   });
