@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Mac } from "../../src/domain/address/mac.ts";
+import { countNodes } from "../../src/storage/count-nodes.ts";
 import { readBoundaries } from "../../src/storage/read-boundaries.ts";
 import { readClaimsSince } from "../../src/storage/read-claims-since.ts";
 import { readMacSlots } from "../../src/storage/read-mac-slots.ts";
@@ -67,6 +68,7 @@ const cases: readonly Case[] = [
     "slot_state_pkey",
     (store) => readValidFrom(store, 1, { places: [{ nodeId: 1, slot: 193, hash: HASH }], at: AT }),
   ],
+  ["how many nodes there were", "version_pkey", (store) => countNodes(store, [{ clusterId: 1, at: AT }])],
   ["the nodes' versions at a moment", "version_pkey", (store) => readNodes(store, 1, { at: AT })],
   [
     "the version that holds an observation",

@@ -3,6 +3,7 @@ import type { Moment } from "../../domain/history/span.ts";
 import { claimsSince } from "../../questions/claim-since.ts";
 import { type Asker, type ClusterAt, clusterAt } from "../../questions/cluster-at.ts";
 import { nodeFacts, type NodeFact } from "../../questions/node-facts.ts";
+import { nodeCounts } from "../../questions/node-counts.ts";
 import type { NodeAt } from "../../questions/nodes.ts";
 import { type SectionReport, sectionReports } from "../../questions/section-reports.ts";
 import { type AgedFact, validFrom } from "../../questions/valid-from.ts";
@@ -12,6 +13,7 @@ import type { ClaimAt } from "../../questions/vteps.ts";
 export type GraphqlContext = Readonly<{
   asker: Asker;
   clusterAt: (name: string, at: Moment | null) => Promise<ClusterAt | null>;
+  nodeCount: DataLoader<ClusterAt, number>;
   facts: DataLoader<NodeAt, readonly NodeFact[]>;
   reports: DataLoader<NodeAt, readonly SectionReport[]>;
   validFrom: DataLoader<AgedFact, Moment | null>;
@@ -31,6 +33,7 @@ export function createContext({ asker, close }: { asker: Asker; close: () => Pro
       clusters.set(key, known);
       return known;
     },
+    nodeCount: new DataLoader<ClusterAt, number>(nodeCounts),
     facts,
     reports: new DataLoader<NodeAt, readonly SectionReport[]>(
       byMoment(

@@ -10,7 +10,7 @@ import { factPage, nodePage, rowPage } from "./pages.ts";
 export const cluster: ClusterResolvers = {
   name: ({ cluster: { name } }) => name,
   historyFrom: ({ cluster: { historyFrom } }) => historyFrom,
-  nodeCount: async (of) => (await nodesAt(of)).length,
+  nodeCount: (of, _args, { nodeCount }) => nodeCount.load(of),
   nodes: async (of, { state, ...page }) => {
     const nodes = await nodesAt(of);
     return nodePage(
