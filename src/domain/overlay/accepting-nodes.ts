@@ -11,14 +11,18 @@ export type Frame = Readonly<{ remoteVtep: Address; vni: number | null; port: nu
 /**
  * The nodes that take the frame in: they hold the remote address on a link through which frames pass, have a VXLAN link
  * that is up with that VNI and port, and the inner MAC is theirs. A kernel that has the VXLAN link but not the MAC drops it silently.
+ * Of a node that has not reported its addresses, or its links, the other half is believed.
  */
 export function acceptingNodes(tables: ClusterTables, frame: Frame): NodeSet {
+  const { addresses, links } = tables.known;
   const holders = receivers(tables, frame.remoteVtep);
   const bearers = clusterIndex(tables).bearers.get(frame.mac) ?? [];
-  return NodeSet.of(
+  const taking = bearers.filter(({ node }) => holders.has(node) || !addresses.has(node)).filter((bearer) => listens(tables, bearer, frame));
+  const accepting = NodeSet.of(
     tables.nodes.length,
-    bearers.filter((bearer) => holders.has(bearer.node) && listens(tables, bearer, frame)).map(({ node }) => node),
+    taking.map(({ node }) => node),
   );
+  return isMulticast(frame.remoteVtep) || holders.isWithin(links) ? accepting : accepting.union(holders.minus(links));
 }
 
 /** Nodes to which packets for this underlay address come; every node may have joined a multicast group. */

@@ -23,9 +23,11 @@ export function bearerCandidates(tables: ClusterTables, node: number, vxlan: Lin
 
 /**
  * Whether the bearer's node must itself hold the underlay address by which it is reached. Not where it has no address outside the
- * overlay at all and its VXLAN link names none: then the underlay is another network namespace, as in Docker swarm.
+ * overlay at all and its VXLAN link names none: then the underlay is another network namespace, as in Docker swarm. Nor where it has not
+ * reported its addresses.
  */
 export function mustHoldUnderlay(tables: ClusterTables, node: number, vxlan: Link): boolean {
+  if (!tables.known.addresses.has(node)) return false;
   const own = clusterIndex(tables).links[node];
   return vxlan.vxlan?.local !== undefined || own?.addresses.some((held) => isOutside(own, held)) === true;
 }

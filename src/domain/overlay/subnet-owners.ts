@@ -31,11 +31,12 @@ export function ownershipOf(tables: ClusterTables, prefix: Prefix, lookups: Look
   return { owners, exact };
 }
 
-/** Several owners are one where they are bridges of one VNI: stretched layer 2. */
+/** Several owners are one where they are bridges of one VNI: stretched layer 2. Of those that have not reported their links it is believed. */
 export function isStretched(tables: ClusterTables, owners: NodeSet, lookups: Lookups): boolean {
-  const vnis = lookups.won.filter(({ row }) => isConnected(row)).flatMap((held) => bridgedVnis(tables, held, owners));
+  const seen = owners.intersect(tables.known.links);
+  const vnis = lookups.won.filter(({ row }) => isConnected(row)).flatMap((held) => bridgedVnis(tables, held, seen));
   const [first, ...others] = vnis;
-  return vnis.length === owners.size && first !== undefined && [...first].some((vni) => others.every((set) => set.has(vni)));
+  return vnis.length === seen.size && first !== undefined && [...first].some((vni) => others.every((set) => set.has(vni)));
 }
 
 /** Whether the kernel drops what takes this route, be it in silence or with an answer to the sender. */
