@@ -14,23 +14,40 @@ const CAPTURED = "test/captured/lab/scenarios.json.gz";
 const PUSH_INTERVAL_SECONDS = 3_600;
 
 const isKnown = process.argv.slice(2).every((argument) => argument === "--exit");
-if (isKnown) await runDemo(process.argv.includes("--exit"));
-else {
-  console.error(`unknown argument: ${process.argv.slice(2).join(" ")}\nusage: npm run demo [-- --exit]`);
-  process.exitCode = 2;
+if (isKnown) await runDemo(process.argv.includes("--exit")).catch((error: Error) => complain(error.message, 1));
+else complain(`unknown argument: ${process.argv.slice(2).join(" ")}\nusage: npm run demo [-- --exit]`, 2);
+
+function complain(text: string, status: number): void {
+  console.error(text);
+  process.exitCode = status;
 }
 
 async function runDemo(isExit: boolean): Promise<void> {
+  const interrupted = interruption();
   const dataDir = mkdtempSync(path.join(tmpdir(), "vxlens-demo-"));
   chmodSync(dataDir, 0o755);
-  const service = await startService(dataDir);
   try {
-    await tell(service);
-    if (!isExit) await untilInterrupted(service);
+    await withService(dataDir, (service) => Promise.race([showAll(service, isExit), interrupted, endOf(service)]));
   } finally {
-    await stopService(service);
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** However `work` ends, the service is stopped, and its database with it. */
+async function withService(dataDir: string, work: (service: Service) => Promise<void>): Promise<void> {
+  const service = await startService(dataDir);
+  try {
+    await work(service);
+  } finally {
+    await stopService(service);
+  }
+}
+
+async function showAll(service: Service, isExit: boolean): Promise<void> {
+  await tell(service);
+  if (isExit) return;
+  console.log(`\nThe service runs at ${service.url}: open ${service.url}/graphql in a browser for more questions. Ctrl-C stops it.`);
+  await new Promise<never>(() => {});
 }
 
 async function tell(service: Service): Promise<void> {
@@ -91,10 +108,15 @@ function print(value: unknown, indent = ""): string {
     .join(",\n")}\n${indent}}`;
 }
 
-async function untilInterrupted(service: Service): Promise<void> {
-  console.log(`\nThe service runs at ${service.url}: open ${service.url}/graphql in a browser for more questions. Ctrl-C stops it.`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-    service.process.once("exit", () => resolve());
+/** The terminal sends Ctrl-C to all of us, and npm and tsx pass it on once more: what comes after the first says nothing new. */
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
+  });
+}
+
+function endOf(service: Service): Promise<void> {
+  return new Promise((_resolve, reject) => {
+    service.process.once("exit", () => reject(new Error("the service has ended")));
   });
 }

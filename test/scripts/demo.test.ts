@@ -1,21 +1,40 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
 import { DRIFT_QUESTIONS, STORY_QUESTIONS } from "../../scripts/demo/questions.ts";
 
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, "");
 
-function runDemo(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ["--import", "tsx", "scripts/demo/main.ts", ...args], {
-    encoding: "utf8",
-    env: { ...process.env, PORT: "0" },
-    timeout: 60_000,
-  });
+const WORDS = ["--import", "tsx", "scripts/demo/main.ts"];
+const ENVIRONMENT = { ...process.env, PORT: "0" };
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+function runDemo(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const env = { ...ENVIRONMENT, ...environment };
+  return spawnSync(process.execPath, [...WORDS, ...args], { encoding: "utf8", env, timeout: 60_000 });
+}
+
+/** A demo that has said `text`, with nothing but its own things in `scratch`. */
+async function demoThatSaid(text: string, scratch: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, WORDS, { env: { ...ENVIRONMENT, TMPDIR: scratch }, stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (more: string) => (said += more));
+  while (!said.includes(text)) await once(child.stdout, "data");
+  return child;
 }
 
 describe("npm run demo", () => {
   it("answers every question of the story and of the drift", { timeout: 90_000 }, () => {
-    const { status, stdout, stderr } = runDemo("--exit");
+    const { status, stdout, stderr } = runDemo(["--exit"]);
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     for (const { title, query } of [...STORY_QUESTIONS, ...DRIFT_QUESTIONS]) expect(stdout).toContain(`# ${title}\n${query}\n`);
@@ -24,8 +43,45 @@ describe("npm run demo", () => {
     expect(stdout).toContain(`{"inconsistentSubnets":[{"prefix":"9.0.4.0/24","reasons":["MISSING_ROUTE"],"missingOn":["node2"]}]}`);
   });
 
+  it.each(["The story", "Ctrl-C stops it"])(
+    "leaves nothing behind when it is interrupted, twice, after: %s",
+    { timeout: 60_000 },
+    async (text) => {
+      const scratch = mkdtempSync(join(tmpdir(), "vxlens-demo-test-"));
+      chmodSync(scratch, 0o755);
+      const demo = await demoThatSaid(text, scratch);
+      demo.kill("SIGINT");
+      demo.kill("SIGINT");
+      const [status] = await once(demo, "exit");
+      const left = readdirSync(scratch).filter((name) => name.startsWith("vxlens-demo-"));
+      rmSync(scratch, { recursive: true });
+
+      expect({ status, left }).toEqual({ status: 0, left: [] });
+    },
+  );
+
+  it("keeps away from the database and the data directory that the environment names", { timeout: 60_000 }, () => {
+    const strange = { DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none", VXLENS_DATA_DIR: "/dev/null/vxlens" };
+
+    expect(runDemo(["--exit"], strange)).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("says in two lines that its port is taken", { timeout: 60_000 }, async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" ? String(address?.port) : "";
+    const { status, stderr } = runDemo(["--exit"], { PORT: port });
+    other.close();
+
+    expect({ status, lines: stderr.trim().split("\n") }).toEqual({
+      status: 1,
+      lines: [expect.stringContaining(port), "the service did not start"],
+    });
+  });
+
   it("refuses an argument that it does not know", () => {
-    expect(runDemo("--exti")).toMatchObject({ status: 2, stderr: "unknown argument: --exti\nusage: npm run demo [-- --exit]\n" });
+    expect(runDemo(["--exti"])).toMatchObject({ status: 2, stderr: "unknown argument: --exti\nusage: npm run demo [-- --exit]\n" });
   });
 });
 
