@@ -7,11 +7,12 @@ export type CapturedCluster = Readonly<Record<string, Snapshot>>;
 /** One push of the demo's history. */
 export type HistoricPush = Readonly<{ minutesAgo: number; node: string; snapshot: Snapshot }>;
 
-const MINUTES = { begin: 240, recreated: 150, lost: 40, restored: 30 };
+/** Far enough from the moments that the questions name for their answers to hold for an hour after the demo's start. */
+const MINUTES = { begin: 480, recreated: 330, lost: 180, restored: 60 };
 
 /**
  * A few hours of a healthy cluster: node3's VXLAN link is made anew with another MAC and all peers follow; later node2
- * loses its route to one subnet, for ten minutes.
+ * loses its route to one subnet, for two hours.
  */
 export function driftOf(cluster: CapturedCluster): HistoricPush[] {
   const recreated = withOtherMac(cluster, "node3");

@@ -60,7 +60,7 @@ async function tell(service: Service): Promise<void> {
   for (const question of STORY_QUESTIONS) await ask(service, question);
 
   console.log(
-    "\nA healthy cluster: four hours of history, in which node3's VXLAN link was made anew and node2 lost a route for ten minutes.",
+    "\nA healthy cluster: eight hours of history, in which node3's VXLAN link was made anew and node2 lost a route for two hours.",
   );
   const healthy = captured(scenarios, "healthy-plain");
   for (const { minutesAgo, node, snapshot } of driftOf(healthy)) await push(service, { cluster: "office", node, snapshot, minutesAgo });

@@ -20,15 +20,15 @@ export const DRIFT_QUESTIONS: readonly Question[] = [
     query: `{ inconsistentSubnets(cluster: "office") { prefix } }`,
   },
   {
-    title: "And 35 minutes ago?",
-    query: `{ inconsistentSubnets(cluster: "office", at: "-35m") { prefix reasons missingOn } }`,
+    title: "And two hours ago?",
+    query: `{ inconsistentSubnets(cluster: "office", at: "-2h") { prefix reasons missingOn } }`,
   },
   {
-    title: "What changed since then?",
-    query: `{ changes(cluster: "office", since: "-45m", first: 10) { edges { node { at node section operation key fields } } } }`,
+    title: "What changed in the last four hours?",
+    query: `{ changes(cluster: "office", since: "-4h", first: 10) { edges { node { at node section operation key fields } } } }`,
   },
   {
-    title: "What is the net difference between four hours ago and now on node2?",
-    query: `{ diff(cluster: "office", from: "-4h", node: ["node2"], first: 10) { edges { node { section operation key fields } } } }`,
+    title: "What is the net difference between seven hours ago and now on node2?",
+    query: `{ diff(cluster: "office", from: "-7h", node: ["node2"], first: 10) { edges { node { section operation key fields } } } }`,
   },
 ];
