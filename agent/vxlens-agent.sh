@@ -17,6 +17,8 @@ ALL_SECTIONS='links addresses routes routes6 rules rules6 neighbors fdb nexthops
 STATE_FORMAT=vxlens-agent-state/1
 FULL_PUSH_SECONDS=600 # Even where nothing changes, the server gets the whole snapshot this often.
 RETRY_AFTER_SECONDS_MAX=120
+# cron's PATH, and that of a plain user, lack the directories in which iproute2 lives: on Debian all of it but ip.
+SBIN=/usr/local/sbin:/usr/sbin:/sbin
 TAB=$(printf '\t')
 
 WORK=
@@ -201,9 +203,8 @@ has_tool() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# cron's PATH often lacks the directories in which iproute2 lives.
 find_tools() {
-  has_tool ip || PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+  PATH=$PATH:$SBIN
   is_on "$VXLENS_PRINT" || has_tool curl || fail "curl is not installed"
 }
 

@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { type Answers, fakeTools, HEALTHY, pathBefore, pathOfOnly, SMALL_TOOLS } from "./fake-tools.ts";
-import { runAgent, SLOW_TEST_MS } from "./run-agent.ts";
+import { AGENT, runAgent, scratchDirectory, SLOW_TEST_MS } from "./run-agent.ts";
 import { parseEnvelope, type SentEnvelope } from "./sent-envelope.ts";
 
 vi.setConfig({ testTimeout: SLOW_TEST_MS });
@@ -10,6 +12,13 @@ type Section = SentEnvelope["sections"][string];
 const sectionsOf = async (answers: Answers): Promise<Readonly<Record<string, Section>>> => {
   const run = await runAgent(["--print"], { path: pathBefore(fakeTools({ ...HEALTHY, ...answers })) });
   return parseEnvelope(run.stdout).sections;
+};
+
+/** The agent, with another directory for those in which every machine keeps iproute2. */
+const agentThatLooksIn = (directory: string): string => {
+  const agent = join(scratchDirectory(), "vxlens-agent.sh");
+  writeFileSync(agent, readFileSync(AGENT, "utf8").replace(/^SBIN=.*$/m, `SBIN=${directory}`));
+  return agent;
 };
 
 const NO_J = { stderr: 'Option "-j" is unknown, try "ip -help".\n', status: 255 };
@@ -159,11 +168,25 @@ describe("a section that cannot be had", () => {
   it("is an error where the tool is not installed", async () => {
     const onlyIp = Object.fromEntries(Object.entries(HEALTHY).filter(([command]) => command.startsWith("ip ")));
 
-    const run = await runAgent(["--print"], { path: pathOfOnly(fakeTools(onlyIp), SMALL_TOOLS) });
+    const run = await runAgent(["--print"], {
+      path: pathOfOnly(fakeTools(onlyIp), SMALL_TOOLS),
+      agent: agentThatLooksIn("/nonexistent"),
+    });
 
     const { sections } = parseEnvelope(run.stdout);
     expect(sections["fdb"]).toEqual({ status: "error", error: "bridge: not found" });
     expect(sections["links"]).toHaveProperty("data");
+  });
+
+  it("is read with the bridge of a system directory where the PATH has ip alone", async () => {
+    const tools = (name: string) => fakeTools(Object.fromEntries(Object.entries(HEALTHY).filter(([command]) => command.startsWith(name))));
+
+    const run = await runAgent(["--print"], {
+      path: pathOfOnly(tools("ip "), SMALL_TOOLS),
+      agent: agentThatLooksIn(tools("bridge ")),
+    });
+
+    expect(parseEnvelope(run.stdout).sections["fdb"]).toHaveProperty("data");
   });
 
   it("is told on stderr with -v", async () => {
@@ -187,7 +210,7 @@ describe("a node with busybox ip", () => {
       "ip neigh show": "10.244.0.2 dev cni0 lladdr 8e:59:b3:2d:ec:e3 ref 1 used 0/0/0 probes 0 DELAY\n",
     });
 
-    const run = await runAgent(["--print"], { path: pathOfOnly(tools, SMALL_TOOLS) });
+    const run = await runAgent(["--print"], { path: pathOfOnly(tools, SMALL_TOOLS), agent: agentThatLooksIn("/nonexistent") });
 
     const { sections } = parseEnvelope(run.stdout);
     const withText = Object.keys(sections).filter((name) => sections[name]?.text !== undefined);
