@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { migrate } from "../../src/storage/migrate.ts";
-import { emptyDatabase, runSql, type TestDatabase } from "../support/database.ts";
+import { emptyDatabase, runSql, type TestDatabase, urlWithOptions } from "../support/database.ts";
 
 const TABLE = "create table color (name text primary key);";
 /** A comment with a semicolon before a body in dollar quotes: what a splitter at semicolons breaks. */
@@ -125,7 +125,7 @@ describe("migrate", () => {
     write("001_table", TABLE);
     await migrate(database.url, directory);
 
-    const readOnly = `${database.url}?options=${encodeURIComponent("-c default_transaction_read_only=on")}`;
+    const readOnly = urlWithOptions(database.url, "-c default_transaction_read_only=on");
 
     expect(await migrate(readOnly, directory)).toEqual([]);
   });

@@ -5,10 +5,10 @@ import type { DataDirectory } from "./data-directory.ts";
 
 const ANSWER_MS_MAX = 3_000;
 
-/** The address under which programs of this machine reach the server. */
+/** The address under which programs of this machine reach the server. Without TLS, even where PGSSLMODE asks for it elsewhere. */
 export async function urlOf(directory: DataDirectory, port: number): Promise<string> {
   const password = (await readFile(directory.password, "utf8")).trim();
-  return `postgresql://${ROLE}:${password}@127.0.0.1:${port}/postgres`;
+  return `postgresql://${ROLE}:${password}@127.0.0.1:${port}/postgres?sslmode=disable`;
 }
 
 /** Connects for the launcher itself. A lost connection makes later queries fail; it never ends the process. */

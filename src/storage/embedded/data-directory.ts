@@ -29,11 +29,12 @@ const SEARCH = 0o001;
  * Makes the data directory if need be, decides whom the server runs as, and makes sure that this account can reach it.
  * PostgreSQL refuses to run as root, so root takes the account that owns the data, else `postgres` or `nobody`; none is created.
  *
- * @throws Failure naming the directory that the account may not enter
+ * @throws Failure naming the directory that the account may not enter, or whose name pg_ctl cannot take
  */
 export async function openDataDirectory(path: string, host: Host): Promise<DataDirectory> {
   const firstMade = await mkdir(path, { recursive: true, mode: 0o755 });
   const root = await realpath(path);
+  requirePlain(root, host);
   const home = join(root, HOME);
   const account = host.uid === 0 ? await accountFor(home) : null;
   if (account !== null) {
@@ -41,6 +42,12 @@ export async function openDataDirectory(path: string, host: Host): Promise<DataD
     await requireReachable(root, account);
   }
   return { root, home, data: join(home, "data"), password: join(home, "password"), log: join(home, "log"), account };
+}
+
+/** pg_ctl puts its paths between double quotes for a shell (start_postmaster in PostgreSQL's pg_ctl.c). */
+function requirePlain(root: string, { platform }: Host): void {
+  if (platform === "win32" || !/["$`\\\n]/.test(root)) return;
+  throw launchFailure(`the path ${root} has a character that is special to a shell; choose another VXLENS_DATA_DIR`);
 }
 
 async function accountFor(home: string): Promise<Account> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { ASIDE, type DataDirectory, PROGRAMS } from "./data-directory.ts";
 import type { Host } from "./host.ts";
@@ -14,7 +14,7 @@ export const ROLE = "vxlens";
 /**
  * Makes the database cluster when there is none, with a random password that only the server's account (and root) can read.
  *
- * @throws Failure when the data was written by another major version of PostgreSQL
+ * @throws Failure when what is there is not whole, or was written by another major version of PostgreSQL
  */
 export async function makeDatabaseCluster(directory: DataDirectory, programs: Programs, host: Host): Promise<void> {
   await makeWhole(directory, directory.home, async (aside) => {
@@ -25,7 +25,17 @@ export async function makeDatabaseCluster(directory: DataDirectory, programs: Pr
     const made = await run(programs.initdb, words, { account: directory.account, cwd: aside, environment: host.programEnvironment });
     if (made.status !== 0) throw launchFailure(`initdb failed in ${aside}: ${made.said}`);
   });
+  await requireWhole(directory);
   await requireSameMajor(directory, programs);
+}
+
+/** We rename a cluster into place as a whole, so one that lacks a part is not our work, or somebody has taken the part away. */
+async function requireWhole({ home, data, password }: DataDirectory): Promise<void> {
+  for (const part of [join(data, "PG_VERSION"), password]) {
+    await access(part).catch((error: unknown) => {
+      throw launchFailure(`${home} is not what vxlens keeps there: no ${part}; move it away, or choose another VXLENS_DATA_DIR`, error);
+    });
+  }
 }
 
 async function requireSameMajor({ data }: DataDirectory, { version }: Programs): Promise<void> {

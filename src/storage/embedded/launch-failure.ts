@@ -2,6 +2,7 @@ import { Failure } from "../../failure/failure.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
+  EEXIST: "it is not a directory",
   EPERM: "not permitted",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",

@@ -52,10 +52,11 @@ export async function startServer(server: Server): Promise<Outcome> {
 export async function startServerOn(server: Server, port: number): Promise<Outcome> {
   const { log } = server.directory;
   await renameLongLog(log);
+  const before = await sizeOf(log);
   const options = Object.entries({ ...SETTINGS, ...server.settings, port: String(port) }).map(toOption);
   const words = ["start", "--silent", "--wait", "--timeout", String(START_SECONDS_MAX), "--log", log, "--options", options.join(" ")];
   const started = await pgCtl(server, words);
-  return started.status === 0 ? started : { ...started, said: `${started.said}\n${await endOfLog(log)}` };
+  return started.status === 0 ? started : { ...started, said: `${started.said}\n${await endOfLog(log, before)}` };
 }
 
 /**
@@ -92,14 +93,18 @@ function freePort(): Promise<number> {
 }
 
 async function renameLongLog(log: string): Promise<void> {
-  const size = await stat(log).then(
+  if ((await sizeOf(log)) > LOG_BYTES_MAX) await rename(log, `${log}.1`);
+}
+
+function sizeOf(log: string): Promise<number> {
+  return stat(log).then(
     (file) => file.size,
     () => 0,
   );
-  if (size > LOG_BYTES_MAX) await rename(log, `${log}.1`);
 }
 
-async function endOfLog(log: string): Promise<string> {
-  const text = await readFile(log, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").slice(-LOG_LINES_TOLD).join("\n");
+/** What was logged from byte `before` on: earlier runs have nothing to do with it. */
+async function endOfLog(log: string, before: number): Promise<string> {
+  const bytes = await readFile(log).catch(() => Buffer.alloc(0));
+  return bytes.subarray(before).toString("utf8").trimEnd().split("\n").slice(-LOG_LINES_TOLD).join("\n");
 }

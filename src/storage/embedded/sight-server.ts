@@ -1,8 +1,12 @@
 import { readFile, rm } from "node:fs/promises";
+import { DatabaseError } from "pg";
 import { connectControl } from "./control.ts";
 import { type LockFile, readLockFile } from "./lock-file.ts";
 import { readOwnerLock } from "./owner-lock.ts";
 import { pgCtl, type Server } from "./server.ts";
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const WRONG_PASSWORD = "28P01";
 
 /** What can be seen of the server of a data directory. */
 export type Sighting =
@@ -11,6 +15,8 @@ export type Sighting =
   | Readonly<{ kind: "owned"; port: number; version: string }>
   /** It answers, but nobody holds the owner's lock: the owner was killed, or has not come to take it yet. */
   | Readonly<{ kind: "orphaned"; pid: number; port: number; version: string }>
+  /** It answers, and refuses the password that lies beside its data. */
+  | Readonly<{ kind: "locked"; pid: number }>
   /** A process holds the directory but does not answer: it starts, recovers, stops or hangs. */
   | Readonly<{ kind: "silent"; pid: number; reason: string }>;
 
@@ -22,6 +28,7 @@ export async function sightServer(server: Server): Promise<Sighting> {
     return await askServer(server, lockFile);
   } catch (error) {
     if (await removeIfDead(lockFile)) return { kind: "stopped" };
+    if (error instanceof DatabaseError && error.code === WRONG_PASSWORD) return { kind: "locked", pid: lockFile.pid };
     return { kind: "silent", pid: lockFile.pid, reason: error instanceof Error ? error.message : String(error) };
   }
 }

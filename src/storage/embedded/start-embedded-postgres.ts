@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { urlOf } from "./control.ts";
-import { openDataDirectory } from "./data-directory.ts";
+import { type DataDirectory, openDataDirectory } from "./data-directory.ts";
 import { makeDatabaseCluster, sweepLeftovers } from "./database-cluster.ts";
 import type { Host } from "./host.ts";
 import { launchFailure, toLaunchFailure } from "./launch-failure.ts";
@@ -63,6 +63,7 @@ async function adoptOrStart(server: Server, warn: (message: string) => void): Pr
     const seen = await sightServer(server);
     if (seen.kind !== since.kind) since = { kind: seen.kind, ms: performance.now() };
     if (seen.kind === "owned") return adopted(server, seen);
+    if (seen.kind === "locked") throw lockedOut(server.directory);
 
     const started = seen.kind === "stopped" ? await startAndOwn(server, warn) : await wait(server, seen, performance.now() - since.ms);
     if (started !== null) return started;
@@ -80,12 +81,22 @@ async function startAndOwn(server: Server, warn: (message: string) => void): Pro
   const started = await startServer(server);
   const seen = await sightServer(server);
   if (started.status !== 0 && seen.kind === "stopped") throw launchFailure(`it does not start in ${directory.data}: ${started.said}`);
+  if (started.status === 0 && seen.kind === "locked") {
+    await stopServer(server, seen.pid);
+    throw lockedOut(directory);
+  }
   if (started.status !== 0 || seen.kind !== "orphaned") return null;
 
   const owned = await ownServer(server, seen, warn);
   if (owned === null) return null;
   await sweepLeftovers(directory, server.programs);
   return { url: await urlOf(directory, seen.port), version: seen.version, adopted: false, stop: owned.stop };
+}
+
+function lockedOut({ data, password }: DataDirectory) {
+  return launchFailure(
+    `the server of ${data} refuses the password in ${password}; put the right one there, or choose another VXLENS_DATA_DIR`,
+  );
 }
 
 async function wait(server: Server, seen: Sighting & { kind: "orphaned" | "silent" }, forMs: number): Promise<null> {

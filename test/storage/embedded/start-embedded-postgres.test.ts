@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readHostFacts } from "../../../src/config/host-facts.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/storage/embedded/start-embedded-postgres.ts";
 import { runSql } from "../../support/database.ts";
@@ -152,6 +152,51 @@ describe("startEmbeddedPostgres", () => {
 
     await expect(attempt).rejects.toThrow(`the package @embedded-postgres/sunos-${host.arch} is not installed`);
     await expect(attempt).rejects.toThrow("set DATABASE_URL");
+  });
+
+  it.each(["postgres/password", "postgres/data/PG_VERSION"])(
+    "names what is missing from a directory that is not whole: %s",
+    async (part) => {
+      await (await start()).stop();
+      rmSync(join(dataDir, part));
+
+      await expect(start()).rejects.toThrow(join(dataDir, part));
+      expect(existsSync(lockFile())).toBe(false);
+    },
+  );
+
+  it("says at once that the password beside the data is not the server's, and leaves none running", async () => {
+    await (await start()).stop();
+    writeFileSync(join(dataDir, "postgres", "password"), "wrong");
+
+    await expect(start()).rejects.toThrow("refuses the password");
+    expect(existsSync(lockFile())).toBe(false);
+  });
+
+  it("tells of a start that fails what this start has logged, and nothing of earlier ones", async () => {
+    await (await start()).stop();
+    writeFileSync(join(dataDir, "postgres", "data", "global", "pg_control"), "");
+
+    await expect(start()).rejects.toThrow(/^(?!.*database system is shut down)[^]*pg_control/);
+  });
+
+  it("starts under a path with spaces, and refuses one that pg_ctl's shell would change", async () => {
+    expect((await start(join(scratch, "a b ü"))).adopted).toBe(false);
+    await expect(start(join(scratch, "a $HOME"))).rejects.toThrow("a character that is special to a shell");
+  });
+
+  it("says that a file is no directory", async () => {
+    writeFileSync(dataDir, "");
+
+    await expect(start()).rejects.toThrow(`${dataDir}: it is not a directory`);
+  });
+
+  it("does not ask its server for the TLS that PGSSLMODE asks of others", async () => {
+    vi.stubEnv("PGSSLMODE", "require");
+    const { url } = await start();
+
+    expect(await accepts(url)).toBe(true);
+    vi.unstubAllEnvs();
   });
 
   it("refuses data of another major version", async () => {

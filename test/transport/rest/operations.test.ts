@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyDatabase, freshDatabase, runSql } from "../../support/database.ts";
+import { emptyDatabase, freshDatabase, runSql, urlWithOptions } from "../../support/database.ts";
 import { call, push, storySnapshot } from "../../support/api.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
 
@@ -99,7 +99,7 @@ describe("toProblem", () => {
   });
 
   it("answers 503 busy when another transaction holds what is needed for too long, and takes the same push afterwards", async () => {
-    const impatient = await startServer({ databaseUrl: `${server.databaseUrl}?options=${encodeURIComponent("-c lock_timeout=200ms")}` });
+    const impatient = await startServer({ databaseUrl: urlWithOptions(server.databaseUrl, "-c lock_timeout=200ms") });
     const other = new Client({ connectionString: server.databaseUrl });
     await other.connect();
     await other.query("begin; lock table node in access exclusive mode");
