@@ -47,7 +47,7 @@ const SETTINGS = z.object({
   VXLENS_VOLATILE_HOURS: wholeNumber(0, 8_760),
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
   VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
-  VXLENS_PUBLIC_URL: z.url({ protocol: /^https?$/, error: "expected an http:// or https:// URL" }).nullable(),
+  VXLENS_PUBLIC_URL: z.string().refine(isBaseUrl, "expected http:// or https://, a host, and at most a port and a path").nullable(),
 } satisfies Record<VariableName, z.ZodType>);
 
 /**
@@ -101,6 +101,11 @@ function toConfig(settings: Settings, dataDir: string): Config {
     logLevel: settings.VXLENS_LOG_LEVEL,
     publicUrl: settings.VXLENS_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
   };
+}
+
+/** The agent carries it between quotes of a shell, and puts paths behind it. */
+function isBaseUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:\/\/[\w.~:/%[\]-]+$/.test(text);
 }
 
 function warningsAbout(environment: Environment): string[] {

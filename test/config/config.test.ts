@@ -88,6 +88,18 @@ describe("readConfig", () => {
     expect(messageOf({ DATABASE_URL: url })).toContain("DATABASE_URL: expected postgresql://user:password@host:port/database");
   });
 
+  it.each([
+    "lens.example.net",
+    "ftp://lens",
+    "https://lens/?a=b",
+    "https://lens/#top",
+    "https://a:b@lens",
+    "https://lens/o'neill",
+    "http://lens:99999",
+  ])("refuses VXLENS_PUBLIC_URL %s, which no agent could use", (url) => {
+    expect(messageOf({ VXLENS_PUBLIC_URL: url })).toContain("VXLENS_PUBLIC_URL=");
+  });
+
   it("keeps the password of a DATABASE_URL out of the error", () => {
     expect(messageOf({ DATABASE_URL: "mysql://vxlens:secret@db/vxlens" })).not.toContain("secret");
   });
