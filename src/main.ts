@@ -71,7 +71,7 @@ async function serve(pack: PackageFacts): Promise<number> {
   } catch (error) {
     if (run.stopping.aborted) return EXIT.stopped;
     logger.debug({ err: error }, "cannot start");
-    return complained(error instanceof Failure ? error.message : `cannot start: ${String(error)}`, EXIT.failed);
+    return complained(error instanceof Failure ? error.message : `cannot start: ${wordsOf(error)}`, EXIT.failed);
   } finally {
     logger.info("stopping");
     for (const stop of run.stops.toReversed()) await stop().catch((error: unknown) => logger.error({ err: error }, "cannot stop in order"));
@@ -117,7 +117,9 @@ async function start(run: Run): Promise<void> {
   const server = createHttpServer();
   const readiness = { reasons: probe.reasons, isDraining: () => stopping.aborted };
   const app = await createApp(run, { store, server, readiness, metrics });
-  const url = await server.listen(app, config);
+  const url = await server.listen(app, config).catch((error: unknown) => {
+    throw new Error(`HOST=${config.host} PORT=${config.port}: ${wordsOf(error)}`, { cause: error });
+  });
   stops.push(server.stop);
   while ((await probe.reasons()).length > 0 && !stopping.aborted) await sleep(READY_POLL_MS);
   if (!stopping.aborted) said(`vxlens is ready at ${url}`, EXIT.stopped);
@@ -127,6 +129,7 @@ async function startDatabase({ config, host, logger, stops }: Run): Promise<stri
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, host, warn: (message) => logger.warn(message) });
   stops.push(postgres.stop);
   logger.info({ version: postgres.version, dataDir: config.dataDir }, "the embedded PostgreSQL runs");
+  if (postgres.adopted) logger.warn("it belongs to another vxlens on the same data directory, and stops with that one");
   return postgres.url;
 }
 
@@ -172,6 +175,10 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
 function readGraphiqlPage(root: string): Buffer {
   const file = join(root, "dist", "graphiql.html.gz");
   return existsSync(file) ? readFileSync(file) : gzipSync("<!doctype html><title>vxlens</title>GraphiQL comes with `npm run build`.");
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function said(text: string, exit: number): number {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { emptyDatabase } from "./support/database.ts";
 import { call, push, storySnapshot } from "./support/api.ts";
@@ -31,6 +32,11 @@ async function urlOf({ child, said, ended }: Running): Promise<string> {
   return /http:\/\/\S+/.exec(said.out)?.[0] ?? "";
 }
 
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
 describe("main", () => {
   it("prints help and version with status 0", async () => {
     const [help, version] = await Promise.all([start(["--help"]).ended, start(["--version"]).ended]);
@@ -54,7 +60,30 @@ describe("main", () => {
     const ended = await start([], { DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none" }).ended;
 
     expect(ended).toMatchObject({ status: 1, out: "" });
-    expect(ended.err).toContain("ECONNREFUSED");
+    expect(ended.err).toContain("the database cannot be used: connect ECONNREFUSED 127.0.0.1:1");
+  });
+
+  it("ends with status 1 when what listens at the database's address says nothing", async () => {
+    const mute = createServer().listen(0, "127.0.0.1");
+    await once(mute, "listening");
+    const ended = await start([], { DATABASE_URL: `postgresql://nobody@127.0.0.1:${portOf(mute)}/none` }).ended;
+    mute.close();
+
+    expect(ended).toMatchObject({ status: 1, out: "" });
+    expect(ended.err).toContain("the database cannot be used: ");
+  });
+
+  it("ends with status 1 and names its settings when it cannot listen", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const database = await emptyDatabase();
+    const port = String(portOf(other));
+    const ended = await start([], { DATABASE_URL: database.url, PORT: port }).ended;
+    other.close();
+    await database.drop();
+
+    expect(ended).toMatchObject({ status: 1, out: "" });
+    expect(ended.err).toContain(`vxlens: cannot start: HOST=127.0.0.1 PORT=${port}: listen EADDRINUSE`);
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)(

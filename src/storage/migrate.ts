@@ -23,6 +23,8 @@ const TABLE = `create table if not exists _prisma_migrations (
 
 const TAKEN = z.tuple([z.object({ taken: z.boolean() })]);
 const LOCK_POLL_MS = 100;
+/** Something that takes connections and says nothing must not hold the start for ever. */
+const CONNECT_MS_MAX = 10_000;
 const NO_TRANSACTION = /^--\s*no-transaction\s*$/m;
 
 /**
@@ -30,7 +32,7 @@ const NO_TRANSACTION = /^--\s*no-transaction\s*$/m;
  * works, the others wait and find nothing to do. A script runs as a whole in one transaction with its record, so a failing one leaves
  * nothing. A script with a line `-- no-transaction` holds the one statement that cannot run in a transaction.
  *
- * @throws Failure when a script fails, or the database holds a migration that we lack, that was edited since or that failed
+ * @throws Failure when there is no way into the database, a script fails, or the database holds a migration that we lack, that was edited since or that failed
  */
 export async function migrate(url: string, directory: string): Promise<readonly string[]> {
   const migrations = readMigrations(directory);
@@ -48,7 +50,7 @@ export async function migrate(url: string, directory: string): Promise<readonly 
 
 /** The lock goes with the session, whatever ends it. A role's statement timeout must not end a long script. */
 async function withLockedClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: "vxlens migrate" });
+  const client = new Client({ connectionString: url, application_name: "vxlens migrate", connectionTimeoutMillis: CONNECT_MS_MAX });
   // A lost connection fails the query that waits for it, or the next; without a listener it would end the process.
   client.on("error", () => {});
   try {
@@ -56,6 +58,8 @@ async function withLockedClient<T>(url: string, work: (client: Client) => Promis
     await client.query("set statement_timeout = 0");
     await takeLock(client);
     return await work(client);
+  } catch (error) {
+    throw error instanceof Failure ? error : refusal(`the database cannot be used: ${wordsOf(error)}`, error);
   } finally {
     await client.end();
   }
@@ -93,7 +97,7 @@ async function apply(client: Client, migration: Migration): Promise<void> {
   try {
     await (NO_TRANSACTION.test(migration.sql) ? applyBare(client, migration) : applyInTransaction(client, migration));
   } catch (error) {
-    throw refusal(`migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw refusal(`migration ${migration.name} failed: ${wordsOf(error)}`, error);
   }
 }
 
@@ -120,6 +124,8 @@ async function applyBare(client: Client, { name, sql, checksum }: Migration): Pr
   await client.query(sql);
   await client.query("update _prisma_migrations set finished_at = now(), applied_steps_count = 1 where id = $1", [id]);
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function refusal(message: string, cause?: unknown): Failure {
   return new Failure("database_unavailable", message, { cause });
