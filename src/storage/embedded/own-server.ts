@@ -20,8 +20,12 @@ const RETRY_MS = 500;
  * Owns the running server on `port`: holds the owner's lock, has the server stopped when this process dies, and starts it again
  * on the same port when it dies itself, so that clients need only reconnect. Null: it could not be had, so look again.
  */
-export async function ownServer(server: Server, { port }: { port: number }, warn: (message: string) => void): Promise<OwnedServer | null> {
-  const watchdog = startWatchdog(server);
+export async function ownServer(
+  server: Server,
+  { port, watchdog = startWatchdog(server) }: { port: number; watchdog?: Watchdog },
+  warn: (message: string) => void,
+): Promise<OwnedServer | null> {
+  watchdog.watch(port);
   const owned = { server, port, watchdog, warn };
   const hold = await takeHold(owned).catch(() => null);
   if (hold === null) {
@@ -32,7 +36,7 @@ export async function ownServer(server: Server, { port }: { port: number }, warn
 }
 
 /** Null: another process holds the lock. */
-async function takeHold({ server, port, watchdog }: Owned): Promise<Hold | null> {
+async function takeHold({ server, port }: Owned): Promise<Hold | null> {
   const client = await connectControl(server.directory, port);
   const taken = await takeOwnerLock(client).catch(() => false);
   const lockFile = await readLockFile(server.directory);
@@ -40,7 +44,6 @@ async function takeHold({ server, port, watchdog }: Owned): Promise<Hold | null>
     await client.end();
     return null;
   }
-  watchdog.watch(lockFile.pid);
   return { client, pid: lockFile.pid };
 }
 

@@ -39,13 +39,17 @@ export function pgCtl(server: Server, words: readonly string[]): Promise<Outcome
   return run(programs.pgCtl, [...words, "-D", directory.data], as);
 }
 
-/** Starts the server on a free port and waits until it answers. When it does not, `said` ends with what it logged. */
-export async function startServer(server: Server): Promise<Outcome> {
-  let started = await startServerOn(server, await freePort());
-  for (let tries = 1; tries < PORT_TRIES && /could not bind/.test(started.said); tries++) {
-    started = await startServerOn(server, await freePort());
+/**
+ * Starts the server on a free port, which `onPort` hears before, and waits until it answers. When it does not, `said` ends with what
+ * it logged.
+ */
+export async function startServer(server: Server, onPort: (port: number) => void = () => {}): Promise<Outcome> {
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    onPort(port);
+    const started = await startServerOn(server, port);
+    if (tries === PORT_TRIES || !/could not bind/.test(started.said)) return started;
   }
-  return started;
 }
 
 /** The same on a given port: where a server was before. */

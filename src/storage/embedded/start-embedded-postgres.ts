@@ -8,6 +8,7 @@ import { ownServer } from "./own-server.ts";
 import { findPrograms } from "./programs.ts";
 import { type Server, startServer, stopServer } from "./server.ts";
 import { type Sighting, sightServer } from "./sight-server.ts";
+import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
 /** A running PostgreSQL of our own. */
 export type EmbeddedPostgres = Readonly<{
@@ -75,10 +76,21 @@ async function adopted({ directory }: Server, { port, version }: Sighting & { ki
   return { url: await urlOf(directory, port), version, adopted: true, stop: async () => {} };
 }
 
-/** Null: another process was first. */
+/** The watchdog is there before the server, so that at no moment our death leaves one running. Null: another process was first. */
 async function startAndOwn(server: Server, warn: (message: string) => void): Promise<EmbeddedPostgres | null> {
+  const watchdog = startWatchdog(server);
+  let own: EmbeddedPostgres | null = null;
+  try {
+    own = await startWatched(server, watchdog, warn);
+  } finally {
+    if (own === null) watchdog.dismiss();
+  }
+  return own;
+}
+
+async function startWatched(server: Server, watchdog: Watchdog, warn: (message: string) => void): Promise<EmbeddedPostgres | null> {
   const { directory } = server;
-  const started = await startServer(server);
+  const started = await startServer(server, watchdog.watch);
   const seen = await sightServer(server);
   if (started.status !== 0 && seen.kind === "stopped") throw launchFailure(`it does not start in ${directory.data}: ${started.said}`);
   if (started.status === 0 && seen.kind === "locked") {
@@ -87,7 +99,7 @@ async function startAndOwn(server: Server, warn: (message: string) => void): Pro
   }
   if (started.status !== 0 || seen.kind !== "orphaned") return null;
 
-  const owned = await ownServer(server, seen, warn);
+  const owned = await ownServer(server, { port: seen.port, watchdog }, warn);
   if (owned === null) return null;
   await sweepLeftovers(directory, server.programs);
   return { url: await urlOf(directory, seen.port), version: seen.version, adopted: false, stop: owned.stop };

@@ -3,14 +3,15 @@ import type { Server } from "./server.ts";
 
 /** A small process that stops the server when we die, however we die. */
 export type Watchdog = Readonly<{
-  /** Tells it which process is our server now. Another's is never stopped. */
-  watch(pid: number): void;
+  /** Tells it the port of the server that is ours, or is about to start. Another's, on another port, is never stopped. */
+  watch(port: number): void;
   /** Ends it; the server goes on. */
   dismiss(): void;
 }>;
 
 /**
- * Runs in a node of its own. Its standard input ends when we die, kill -9 included; the last line before names the server's process.
+ * Runs in a node of its own. Its standard input ends when we die, kill -9 included; the last line before names the server's port.
+ * Where we die while the server starts, its lock file, which tells the port, is waited for.
  * It keeps our user, since the server's account may not be allowed to run node, and takes the account's for pg_ctl only.
  */
 const SCRIPT = `
@@ -18,16 +19,20 @@ const { spawnSync } = require("node:child_process");
 const { readFileSync } = require("node:fs");
 const [pgCtl, data, as] = process.argv.slice(1);
 let watched = "";
+const portOf = () => {
+  try { return readFileSync(data + "/postmaster.pid", "utf8").split("\\n")[3] ?? ""; } catch { return ""; }
+};
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 process.stdin.on("data", (text) => { watched = text.toString().trim().split("\\n").pop(); });
-process.stdin.on("close", () => {
-  let running = "";
-  try { running = readFileSync(data + "/postmaster.pid", "utf8").split("\\n")[0]; } catch {}
-  if (watched !== "" && watched === running) {
+const end = (polls) => {
+  const port = portOf();
+  if (watched !== "" && port === "" && polls > 0) return setTimeout(end, 100, polls - 1);
+  if (watched !== "" && port === watched) {
     spawnSync(pgCtl, ["stop", "--silent", "--no-wait", "--mode", "fast", "-D", data], { ...JSON.parse(as), stdio: "ignore" });
   }
   process.exit();
-});
+};
+process.stdin.on("close", () => end(50));
 `;
 
 /** Starts the watchdog; it watches nothing until `watch`. It survives Ctrl-C and a closed terminal, so that it can do its work. */
@@ -45,8 +50,8 @@ export function startWatchdog({ directory, programs, host }: Server): Watchdog {
   child.stdin.on("error", () => {});
   child.unref();
   return {
-    watch(pid) {
-      child.stdin.write(`${pid}\n`);
+    watch(port) {
+      child.stdin.write(`${port}\n`);
     },
     dismiss() {
       child.kill("SIGKILL");

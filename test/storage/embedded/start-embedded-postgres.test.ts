@@ -100,6 +100,16 @@ describe("startEmbeddedPostgres", () => {
     await expect.poll(() => existsSync(lockFile()), { timeout: 5_000 }).toBe(false);
   });
 
+  it("stops a server that was still starting when its owner was killed", async () => {
+    await (await start()).stop();
+    const { process: owner } = spawnOwner();
+    while (!existsSync(lockFile())) await sleep(1);
+
+    owner.kill("SIGKILL");
+
+    await expect.poll(() => existsSync(lockFile()), { timeout: 15_000 }).toBe(false);
+  });
+
   it("owns the server and finds the data when started at once after its owner was killed", async () => {
     const owner = await startOwner();
     await runSql(owner.url, "create table color as select 'red' as name");
@@ -219,12 +229,17 @@ async function startWhenStopped(server: EmbeddedPostgres): Promise<EmbeddedPostg
 }
 
 async function startOwner(): Promise<{ process: ChildProcess; url: string }> {
+  const { process: owner, stdout } = spawnOwner();
+  const [line] = await once(stdout, "data");
+  return { process: owner, url: String(line).trim() };
+}
+
+function spawnOwner() {
   const owner = spawn(host.nodePath, ["--import", "tsx", "test/support/own-postgres.ts", dataDir], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(owner);
-  const [line] = await once(owner.stdout, "data");
-  return { process: owner, url: String(line).trim() };
+  return { process: owner, stdout: owner.stdout };
 }
 
 const lockFile = (): string => join(dataDir, "postgres", "data", "postmaster.pid");
