@@ -105,7 +105,7 @@ async function start(run: Run): Promise<void> {
   const { config, pack, stopping, stops } = run;
   const databaseUrl = config.databaseUrl ?? (await startDatabase(run));
   const migrations = join(pack.root, "prisma", "migrations");
-  const applied = await migrate(databaseUrl, migrations);
+  const applied = await migrate(databaseUrl, migrations, stopping);
   if (applied.length > 0) run.logger.info({ applied }, "the database was migrated");
 
   const store = openStore({ url: databaseUrl, poolSize: config.poolSize });

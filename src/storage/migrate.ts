@@ -30,13 +30,14 @@ const NO_TRANSACTION = /^--\s*no-transaction\s*$/m;
 /**
  * Brings a database to the migrations in `directory`, and says which it applied. Any number of processes may do so at once: one
  * works, the others wait and find nothing to do. A script runs as a whole in one transaction with its record, so a failing one leaves
- * nothing. A script with a line `-- no-transaction` holds the one statement that cannot run in a transaction.
+ * nothing. A script with a line `-- no-transaction` holds the one statement that cannot run in a transaction. `stopping` ends the
+ * waiting, never a script.
  *
  * @throws Failure when there is no way into the database, a script fails, or the database holds a migration that we lack, that was edited since or that failed
  */
-export async function migrate(url: string, directory: string): Promise<readonly string[]> {
+export async function migrate(url: string, directory: string, stopping?: AbortSignal): Promise<readonly string[]> {
   const migrations = readMigrations(directory);
-  return withLockedClient(url, async (client) => {
+  return withLockedClient({ url, stopping }, async (client) => {
     const applied = await readAppliedMigrations(client);
     for (const migration of applied) requireKnown(migration, migrations);
 
@@ -48,15 +49,17 @@ export async function migrate(url: string, directory: string): Promise<readonly 
   });
 }
 
+type Waiting = Readonly<{ url: string; stopping: AbortSignal | undefined }>;
+
 /** The lock goes with the session, whatever ends it. A role's statement timeout must not end a long script. */
-async function withLockedClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+async function withLockedClient<T>({ url, stopping }: Waiting, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, application_name: "vxlens migrate", connectionTimeoutMillis: CONNECT_MS_MAX });
   // A lost connection fails the query that waits for it, or the next; without a listener it would end the process.
   client.on("error", () => {});
   try {
     await client.connect();
     await client.query("set statement_timeout = 0");
-    await takeLock(client);
+    await takeLock(client, stopping);
     return await work(client);
   } catch (error) {
     throw error instanceof Failure ? error : refusal(`the database cannot be used: ${wordsOf(error)}`, error);
@@ -69,11 +72,11 @@ async function withLockedClient<T>(url: string, work: (client: Client) => Promis
  * Asks again and again, since a statement that waits for the lock would hold a snapshot meanwhile: `create index concurrently` in
  * the process that has the lock waits for all older snapshots, so that both would wait for each other.
  */
-async function takeLock(client: Client): Promise<void> {
+async function takeLock(client: Client, stopping: AbortSignal | undefined): Promise<void> {
   for (;;) {
     const [{ taken }] = TAKEN.parse((await client.query("select pg_try_advisory_lock($1) as taken", [LOCK])).rows);
     if (taken) return;
-    await sleep(LOCK_POLL_MS);
+    await sleep(LOCK_POLL_MS, null, { signal: stopping });
   }
 }
 

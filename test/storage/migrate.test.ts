@@ -59,6 +59,20 @@ describe("migrate", () => {
     expect(runs.flat()).toEqual(["001_table", "002_function"]);
   });
 
+  it("waits no longer for another process once it is told to stop", async () => {
+    write("001_table", TABLE);
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    await other.query("select pg_advisory_lock(72707369)");
+
+    const stopping = new AbortController();
+    const waiting = migrate(database.url, directory, stopping.signal);
+    stopping.abort();
+
+    await expect(waiting).rejects.toThrow("aborted");
+    await other.end();
+  });
+
   it("leaves nothing of a script that fails, and keeps those before it", async () => {
     write("001_table", TABLE);
     write("002_wrong", "create table shape (name text); insert into nowhere values (1);");
