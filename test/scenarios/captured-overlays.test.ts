@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { inconsistentSubnets, judgeSubnet } from "../../src/domain/overlay/judge-subnet.ts";
-import { judgeVtep } from "../../src/domain/overlay/judge-vtep.ts";
 import { listVteps } from "../../src/domain/overlay/list-vteps.ts";
 import { namesOf, prefix } from "../builders/overlay.ts";
 import { capturedNames, capturedTables } from "../support/captured.ts";
+import { judgedVteps } from "../support/judged-vteps.ts";
 
 const isSound = (name: string) => /^healthy-|^fault-benign_|^evpn-healthy$|^fault-v6_healthy$/.test(name);
 
@@ -28,7 +28,7 @@ describe("captured overlays", () => {
     const tables = capturedTables("fault-dup_public_ip_all");
 
     const subnets = inconsistentSubnets(tables);
-    const vteps = listVteps(tables).map(({ mac }) => judgeVtep(tables, mac));
+    const vteps = judgedVteps(tables);
 
     expect(subnets.map((subnet) => subnet.prefix)).toEqual(["9.0.1.0/24", "9.0.2.0/24", "9.0.3.0/24", "9.0.4.0/24"]);
     expect(subnets.flatMap(({ reasons }) => reasons)).toEqual(Array.from({ length: 4 }, () => "UNDERLAY_IP_IS_OWN"));

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterTables } from "../../src/domain/overlay/cluster-tables.ts";
 import { inconsistentSubnets } from "../../src/domain/overlay/judge-subnet.ts";
-import { judgeVtep } from "../../src/domain/overlay/judge-vtep.ts";
-import { listVteps } from "../../src/domain/overlay/list-vteps.ts";
-import type { Vtep } from "../../src/domain/overlay/vtep.ts";
 import { acceptSnapshot } from "../../src/intake/accept-snapshot.ts";
 import { clusterAt } from "../../src/questions/cluster-at.ts";
 import { clusterTables } from "../../src/questions/cluster-tables.ts";
@@ -12,6 +9,7 @@ import { namesOf } from "../builders/overlay.ts";
 import { capturedNames, capturedReadings, capturedTables } from "../support/captured.ts";
 import { asking, MINUTE, NOON } from "../support/cluster.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { judgedVteps } from "../support/judged-vteps.ts";
 
 let database: TestDatabase;
 let store: OpenStore;
@@ -39,8 +37,6 @@ async function pushed(name: string): Promise<ClusterTables> {
     return clusterTables(of);
   });
 }
-
-const judgedVteps = (tables: ClusterTables): Vtep[] => listVteps(tables).map(({ mac }) => judgeVtep(tables, mac));
 
 /** What is told of an overlay, without its numbers. */
 function told(tables: ClusterTables) {

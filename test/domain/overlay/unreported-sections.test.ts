@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { inconsistentSubnets, judgeSubnet } from "../../../src/domain/overlay/judge-subnet.ts";
-import { judgeVteps } from "../../../src/domain/overlay/list-vteps.ts";
 import type { Section } from "../../../src/domain/snapshot/section.ts";
 import { evpnOverlay } from "../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, namesOf, type Overlay, podPrefix, tablesOf } from "../../builders/overlay.ts";
+import { judgedVteps } from "../../support/judged-vteps.ts";
 
 type Silent = Extract<Section, "links" | "addresses" | "neighbors" | "fdb">;
 
@@ -21,8 +21,8 @@ describe("a section that one node has not reported", () => {
     const tables = tablesOf(without(overlays[name as keyof typeof overlays], 2, section));
 
     expect(inconsistentSubnets(tables).map(({ prefix, reasons }) => [prefix, reasons])).toEqual([]);
-    expect(judgeVteps(tables).filter(({ agreement }) => agreement === "CONFLICT" || agreement === "WRONG_OWNER")).toEqual([]);
-    expect(judgeVteps(tables).flatMap(({ missingOn }) => namesOf(tables, missingOn))).toEqual([]);
+    expect(judgedVteps(tables).filter(({ agreement }) => agreement === "CONFLICT" || agreement === "WRONG_OWNER")).toEqual([]);
+    expect(judgedVteps(tables).flatMap(({ missingOn }) => namesOf(tables, missingOn))).toEqual([]);
   });
 
   it("leaves the faults of others as they are", () => {
