@@ -236,6 +236,30 @@ describe("inconsistentSubnets", () => {
     expect(reported(routed)).toEqual({});
   });
 
+  it("reports a node whose VXLAN link has lost the address that it sends from, and that the others send to", () => {
+    const moved = breakNode(healthy, 0, (node) => ({
+      addresses: node.addresses.map((own) => (own.link === "eth0" ? { ...own, address: ip("192.168.0.200") } : own)),
+    }));
+
+    expect(reported(moved)).toEqual({
+      "10.42.0.0/24": ["FDB_WRONG_DST"],
+      "10.42.1.0/24": ["WRONG_NEXT_HOP"],
+      "10.42.2.0/24": ["WRONG_NEXT_HOP"],
+      "10.42.3.0/24": ["WRONG_NEXT_HOP"],
+    });
+  });
+
+  it("sends in the VNI of the entry where the link has none of its own", () => {
+    const external = (srcVni: number) =>
+      breakNode(healthy, 0, (node) => ({
+        links: node.links.map((own) => (own.vxlan === undefined ? own : { ...own, vxlan: { local: underlayAddress(0), port: 8472 } })),
+        fdb: node.fdb.map((entry) => ({ ...entry, srcVni })),
+      }));
+
+    expect(reported(external(1))).toEqual({});
+    expect(Object.keys(reported(external(2)))).toEqual(["10.42.1.0/24", "10.42.2.0/24", "10.42.3.0/24"]);
+  });
+
   it("reports a loop as a wrong next hop and not as a detour", () => {
     const one = breakNode(healthy, 0, (node) => instead(node, 2, { gateway: vtepAddress(3), link: "flannel.1" }));
     const both = breakNode(one, 3, (node) => instead(node, 2, { gateway: vtepAddress(0), link: "flannel.1" }));

@@ -62,6 +62,25 @@ describe("overlaySubnets", () => {
     expect(found(silent)).toEqual({ "10.42.0.0/24": ["node-000"], "10.42.1.0/24": ["node-001"], "10.42.2.0/24": [] });
   });
 
+  it("finds no subnet of link-local or loopback addresses, wherever they are routed to", () => {
+    const odd = breakNode(flannelOverlay(2), 0, ({ routes }) => ({
+      routes: [...routes, ...["169.254.7.0/24", "127.8.0.0/16"].map((dst) => route(dst, { gateway: vtepAddress(1), link: "flannel.1" }))],
+    }));
+
+    expect(Object.keys(found(odd))).toEqual(["10.42.0.0/24", "10.42.1.0/24"]);
+  });
+
+  it("finds what is routed through an address that its senders hold too, as all do behind one NAT", () => {
+    const natted = flannelOverlay(2).map((node) => ({
+      ...node,
+      links: [...node.links, link("eth9")],
+      addresses: [...node.addresses, { link: "eth9", address: ip("10.0.2.15"), prefixLength: 24, scope: "global" }],
+      routes: [...node.routes, route("10.99.0.0/24", { gateway: ip("10.0.2.15"), link: "eth9" })],
+    }));
+
+    expect(found(natted)).toHaveProperty(["10.99.0.0/24"], []);
+  });
+
   it("takes routed underlay networks for what they are", () => {
     const routed = breakNode(flannelOverlay(3), 0, ({ routes }) => ({
       routes: [...routes, route(`${underlayAddress(2)}/32`, { gateway: underlayAddress(1), link: "eth0" })],
