@@ -249,6 +249,16 @@ describe("inconsistentSubnets", () => {
     });
   });
 
+  it("believes a node that has not reported its addresses, or sends from a link-local one, to have what it sends from", () => {
+    const unreported = breakNode(healthy, 0, ({ known }) => ({ addresses: [], known: known.filter((section) => section !== "addresses") }));
+    const linkLocal = breakNode(healthy, 0, (node) => ({
+      links: node.links.map((own) => (own.vxlan === undefined ? own : { ...own, vxlan: { ...own.vxlan, local: ip("169.254.1.1") } })),
+    }));
+
+    expect(Object.keys(reported(unreported))).toEqual(["10.42.0.0/24"]);
+    expect(reported(linkLocal)).toEqual({});
+  });
+
   it("sends in the VNI of the entry where the link has none of its own", () => {
     const external = (srcVni: number) =>
       breakNode(healthy, 0, (node) => ({
