@@ -1,8 +1,9 @@
+import type { Moment } from "../domain/history/span.ts";
 import { invariant } from "../failure/failure.ts";
 import { sqlTime } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 
-export type NodeIds = Readonly<{ clusterId: number; nodeId: number; historyFrom: number }>;
+export type NodeIds = Readonly<{ clusterId: number; nodeId: number; historyFrom: Moment }>;
 
 /** The ids of a node, without creating it; null where nothing of that name was ever pushed. */
 export async function readNodeIds({ db }: Store, { cluster, node }: { cluster: string; node: string }): Promise<NodeIds | null> {
@@ -30,7 +31,7 @@ export async function ensureNode(store: Store, name: NewNode): Promise<NodeIds> 
   return ids;
 }
 
-type NewNode = Readonly<{ cluster: string; node: string; historyFrom: number }>;
+type NewNode = Readonly<{ cluster: string; node: string; historyFrom: Moment }>;
 
 /** Null: another process created it, or its cluster, after this statement began. */
 async function createNode({ db }: Store, { cluster, node, historyFrom }: NewNode): Promise<NodeIds | null> {

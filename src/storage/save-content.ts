@@ -1,5 +1,4 @@
-import type { ContentHash } from "./content-hash.ts";
-import { EMPTY_CHUNK } from "./content-hash.ts";
+import { type ContentHash, EMPTY_CHUNK } from "./content-hash.ts";
 import type { NamedFact, StateSlot } from "./node-state.ts";
 import { SECTION_CODE } from "./slot.ts";
 import type { Store } from "./store.ts";

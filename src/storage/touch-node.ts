@@ -1,5 +1,4 @@
-import type { Observation } from "../domain/history/span.ts";
-import { OVERDUE_INTERVALS } from "../domain/history/span.ts";
+import { type Moment, type Observation, OVERDUE_INTERVALS } from "../domain/history/span.ts";
 import type { ContentHash } from "./content-hash.ts";
 import { Prisma } from "./generated/client.ts";
 import { sqlTime, sqlTimeOrNull } from "./sql-time.ts";
@@ -15,7 +14,7 @@ export type Touch = Readonly<{ cluster: string; node: string; observation: Obser
 export async function touchNode(
   { db }: Store,
   { cluster, node, observation, volatileDigest }: Touch,
-): Promise<{ validFrom: number } | null> {
+): Promise<{ validFrom: Moment } | null> {
   const { effectiveAt, digest, observedAt, sender } = observation;
   const limit = Prisma.sql`n.interval_seconds * ${OVERDUE_INTERVALS}::int * interval '1 second'`;
   const rows = await db.$queryRaw<{ validFrom: Date }[]>`/* planned once */

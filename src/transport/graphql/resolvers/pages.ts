@@ -3,8 +3,7 @@ import { AGREEMENTS_WORST_FIRST } from "../../../domain/overlay/vtep.ts";
 import type { FactOf, NodeFact } from "../../../questions/node-facts.ts";
 import type { NodeAt } from "../../../questions/nodes.ts";
 import { type Page, type PageArguments, pageOf } from "../../../questions/page.ts";
-import { SECTIONS } from "../../../domain/snapshot/section.ts";
-import type { Section } from "../../../domain/snapshot/section.ts";
+import { SECTIONS, type Section } from "../../../domain/snapshot/section.ts";
 import type { AgedFact } from "../../../questions/valid-from.ts";
 import type { VtepAt } from "../../../questions/vteps.ts";
 
