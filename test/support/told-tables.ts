@@ -13,15 +13,15 @@ export async function storedTables(of: ClusterAt): Promise<string> {
 }
 
 /** The order of routes of one dst is meaning; that of all else is chance. */
-function printed({ nodes, known, local, routes, neighbors, fdb }: ClusterTables): string {
+function printed({ nodes, known, local, routes, neighbors, fdb, learnedFdb }: ClusterTables): string {
   const sets = Object.entries(known).map(([section, set]) => [section, set.toArray()]);
-  const peers = [rowsOf(routes), sorted(rowsOf(neighbors)), sorted(rowsOf(fdb))];
+  const peers = [rowsOf(routes), ...[neighbors, fdb, learnedFdb].map((table) => sorted(rowsOf<string>(table)))];
   return JSON.stringify({ nodes, known: sets, local, peers: peers.map((rows) => rows.sort(byKey)) }, null, 1);
 }
 
 type Printed = readonly [key: string, rows: readonly string[]];
 
-const rowsOf = (table: ReadonlyMap<string, readonly Held<unknown>[]>): Printed[] =>
+const rowsOf = <K extends string>(table: ReadonlyMap<K, readonly Held<unknown>[]>): Printed[] =>
   [...table].map(([key, held]) => [key, held.map(({ row, nodes }) => JSON.stringify([row, nodes.toArray()]))]);
 
 const sorted = (rows: readonly Printed[]): Printed[] => rows.map(([key, held]) => [key, held.toSorted()]);
