@@ -71,11 +71,11 @@ function pairs(words: readonly string[]): RawFields {
   return tunnel;
 }
 
-/** Of the pair that begins at `at`; `segs 2 [ fd00::a fd00::b ]` is one. */
+/** Of the pair that begins at `at`. `segs 2 [ fd00::a fd00::b ]` is one, which says how long it is. */
 function endOfValue(words: readonly string[], at: number): number {
   if (BARE.has(words[at] ?? "")) return at + 1;
-  const close = words[at] === "segs" ? words.indexOf("]", at) : -1;
-  return close < 0 ? at + 2 : close + 1;
+  const close = words[at] === "segs" ? at + 3 + Number(words[at + 1]) : at;
+  return words[close] === "]" ? close + 1 : at + 2;
 }
 
 function valueOf(key: string, words: readonly string[]): unknown {
