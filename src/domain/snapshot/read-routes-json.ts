@@ -2,10 +2,11 @@ import { ADDRESS_BITS, type Family, familyOf } from "../address/address.ts";
 import { DEFAULT_PREFIX, type Prefix, parseBlock, prefixAround } from "../address/prefix.ts";
 import { defined, type Fields, isRawFields, MAX_U32 } from "./fields.ts";
 import { encapOf, FLAT_ENCAP_KEYS, isFlatEncap } from "./read-encap.ts";
+import { metricsOf, mtuOf } from "./read-metrics.ts";
 import { readNextHop, readNextHops } from "./read-next-hops.ts";
 import type { NextHop, Route } from "./rows.ts";
 
-/** Read, or known and left out: lifetimes, counters, metrics of TCP, realms, what belongs to the cache. */
+/** Read, or known and left out: lifetimes, counters, realms, what belongs to the cache. */
 const KNOWN = new Set([
   ..."type dst from src nhid encap tos gateway via dev table protocol scope prefsrc metric flags metrics mtu_lock pref nexthops".split(" "),
   ..."nh_info mark flow uid iif cache expires error users age used ipid ts tsage family weight".split(" "),
@@ -32,6 +33,7 @@ export function readRoute(fields: Fields, section: Family): Route | null {
     gateway: way.gateway,
     link: way.link,
     metric: fields.integer("metric", MAX_U32) ?? 0,
+    metrics: metricsOf(fields),
     mtu: mtuOf(fields),
     mtuLocked: fields.yes("mtu_lock"),
     nextHops: hops.length > 1 ? hops : undefined,
@@ -92,14 +94,6 @@ function block(fields: Fields, key: string): Prefix | undefined {
   const prefix = prefixAround(address, length);
   if (!prefix.startsWith(`${address}/`)) fields.doubt = { code: "host_bits_set", detail: `${text} was read as ${prefix}` };
   return prefix;
-}
-
-/** `"metrics": [{"mtu": 1400}]`. Before 5.3 the numbers stood there without their names, and are lost. */
-function mtuOf(fields: Fields): number | undefined {
-  const metrics = fields.raw["metrics"];
-  if (!Array.isArray(metrics) || !isRawFields(metrics[0])) return undefined;
-  const named = fields.nested(metrics[0]);
-  return named.integer("mtu", MAX_U32);
 }
 
 /** What is left, with the tunnel of an lwtunnel route in the form of iproute2 6.3, and a router preference other than medium. */

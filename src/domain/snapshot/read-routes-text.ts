@@ -1,34 +1,21 @@
 import type { IssueList } from "./issue-list.ts";
 import { lineFields, lineNotUnderstood, type RawRow } from "./raw-row.ts";
 import { encapStep } from "./read-encap.ts";
+import { METRIC_STEPS } from "./read-metrics.ts";
 import { routesFromTable } from "./read-routes-table.ts";
-import { vocabulary, type WordStep } from "./read-words.ts";
+import { vocabulary } from "./read-words.ts";
 import type { Line, TextLines } from "./text-lines.ts";
 
 const TYPES = new Set("unicast local broadcast anycast multicast blackhole unreachable prohibit throw nat".split(" "));
-
-/** Metrics of TCP, which may be locked: `rto_min lock 3s`. */
-const METRICS =
-  "advmss window rtt rttvar ssthresh cwnd reordering hoplimit initcwnd initrwnd features quickack congctl rto_min fastopen_no_cookie".split(
-    " ",
-  );
-
-const skipMetric: WordStep = (words, at) => at + (words[at] === "lock" ? 2 : 1);
 
 const ROUTE = vocabulary({
   values: "dev table proto:protocol scope src:prefsrc metric tos dsfield:tos nhid from pref weight as:to",
   flags: "dead onlink pervasive offload trap notify linkdown unresolved rt_offload rt_trap rt_offload_failed".split(" "),
   skipped: "realm realms expires error users age used iif mark uid ipid ts tsage cache:0",
   steps: {
-    ...Object.fromEntries(METRICS.map((metric) => [metric, skipMetric])),
+    ...METRIC_STEPS,
     via: viaStep,
     encap: encapStep,
-    mtu: (words, at, fields) => {
-      const locked = words[at] === "lock";
-      fields["metrics"] = [{ mtu: words[locked ? at + 1 : at] ?? "" }];
-      if (locked) fields["mtu_lock"] = true;
-      return at + (locked ? 2 : 1);
-    },
   },
 });
 

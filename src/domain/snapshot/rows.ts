@@ -130,7 +130,10 @@ export type Route = Readonly<{
   nexthopId?: number;
   /** `mtu 1400` of the route. */
   mtu?: number;
+  /** Only text says so. */
   mtuLocked?: boolean;
+  /** Its other metrics, by their names in JSON: advmss, initcwnd, congestion, ...; times in milliseconds. */
+  metrics?: Readonly<Record<string, number | string>>;
   /** Its place among rows that are else equal: the kernel takes the first. */
   rank: number;
   extra?: Extra;

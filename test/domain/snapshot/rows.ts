@@ -50,6 +50,7 @@ const route = record<SectionRows["routes"]>(["dst", "family", "type", "table", "
   nexthopId: count,
   mtu: count,
   mtuLocked: fc.boolean(),
+  metrics: fc.dictionary(fc.constantFrom("advmss", "congestion"), fc.oneof(count, word), { minKeys: 1, noNullPrototype: true }),
   rank: fc.constant(0),
   extra,
 });

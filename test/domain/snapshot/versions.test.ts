@@ -29,7 +29,7 @@ const EXCEPTIONS: readonly Readonly<{ because: string; in: RegExp; row: RegExp; 
     row: /10\.93\.0\.0/,
     field: /^mtuLocked$/,
   },
-  { because: "metrics had no names in JSON before 5.3", in: /^routes v4\.18\.0 json$/, row: /10\.93\.0\.0/, field: /^mtu$/ },
+  { because: "metrics had no names in JSON before 5.3", in: /^routes v4\.18\.0 json$/, row: /10\.93\.0\.0/, field: /^(mtu|metrics\..*)$/ },
   { because: "nexthop objects are known since 5.3", in: /^routes v4\./, row: /10\.9[89]\.0\.0/, field: /^nexthopId$/ },
   { because: "FDB nexthops are printed since 5.9", in: /^fdb v(4\.|5\.4)/, row: /aa:aa:aa:00:00:33/, field: /^nexthopId$/ },
   { because: "nexthops for FDBs are marked since 5.9", in: /^nexthops v5\.4/, row: /^2/, field: /^fdb$/ },
