@@ -38,7 +38,6 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     "snapshot/read-vlans-text",
     "snapshot/read-vxlan-text",
     "snapshot/read-words",
-    "snapshot/text-lines",
   ],
   "test/domain/snapshot/scan-json.test.ts": ["snapshot/json-scanner"],
   "test/domain/snapshot/split-paste.test.ts": [
@@ -53,7 +52,6 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     "snapshot/raw-row",
     "snapshot/read-addresses-json",
     "snapshot/read-bridge-links-json",
-    "snapshot/read-encap",
     "snapshot/read-fdb-json",
     "snapshot/read-links-json",
     "snapshot/read-neighbors-json",

@@ -20,8 +20,8 @@ const NAMED = [
 /** `$ ip neigh`, `/ # ip neigh`, `~ $ ip neigh` */
 const BARE = /^(?:[~/]\S*\s)?[$%#](?:\s+(.*))?$/;
 
-/** `➜  ~ ip neigh`, `❯ ip neigh` */
-const ARROW = /^[➜❯»λ](?:\s+[~/]\S*)?(?:\s+(.*))?$/;
+/** An arrow, `>>` in one character or a lambda, as in oh-my-zsh and starship; a path may stand behind it. */
+const ARROW = /^[\u279c\u276f\u00bb\u03bb](?:\s+[~/]\S*)?(?:\s+(.*))?$/;
 
 /** Titles that scripts print above an output: `+ ip neigh`, `== ip neigh ==`, `### ip neigh`. It fits any line that begins so. */
 const TITLE = /^[+#=>-]+\s*([^=<]*)(.*)$/;
