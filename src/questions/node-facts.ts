@@ -24,13 +24,16 @@ export type NodeFact = Readonly<{
 /** A fact of a section, or of one of several alike. */
 export type FactOf<S extends Section> = NodeFact & Readonly<{ section: S; row: SectionRows[S] }>;
 
-/** All rows of each of these nodes of one moment, in their order; a node's by section and key. Volatile rows are among them while their report is fresh. */
+/**
+ * All rows of each of these nodes of one moment, in their order, also of a node that is asked for several times; a node's by section and
+ * key. Volatile rows are among them while their report is fresh.
+ */
 export async function nodeFacts(nodes: readonly NodeAt[]): Promise<NodeFact[][]> {
   const [first] = nodes;
   if (first === undefined) return [];
 
   const { asker, cluster, at } = first.of;
-  const nodeIds = nodes.map(({ id }) => id);
+  const nodeIds = [...new Set(nodes.map(({ id }) => id))];
   const slots = await readNodeSlots(asker.store, cluster.id, { nodeIds, slots: slotsOf(SECTIONS), at });
   const chunks = await loadChunks(
     asker.store,

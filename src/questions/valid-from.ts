@@ -17,7 +17,7 @@ export async function validFrom(asked: readonly AgedFact[]): Promise<(Moment | n
   if (first === undefined) return [];
 
   const { asker, cluster, at } = first.node.of;
-  const places = asked.map(placeOf).filter((place) => place !== null);
+  const places = distinct(asked.map(placeOf).filter((place) => place !== null));
   const known = places.length === 0 ? new Map<string, Moment>() : await readValidFrom(asker.store, cluster.id, { places, at });
   return asked.map(({ node, fact }) => {
     const place = placeOf({ node, fact });
@@ -28,4 +28,9 @@ export async function validFrom(asked: readonly AgedFact[]): Promise<(Moment | n
 
 function placeOf({ node, fact }: AgedFact): FactPlace | null {
   return fact.stored === null ? null : { nodeId: node.id, ...fact.stored };
+}
+
+/** Several fields may ask about one row; a place that stood there twice would seem to end and begin at once. */
+function distinct(places: readonly FactPlace[]): FactPlace[] {
+  return [...new Map(places.map((place) => [placeName(place), place])).values()];
 }
