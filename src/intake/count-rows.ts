@@ -1,3 +1,4 @@
+import { endOfString } from "../domain/snapshot/end-of-string.ts";
 import { ROWS_MAX } from "../domain/snapshot/raw-row.ts";
 import type { SectionInput } from "../domain/snapshot/read-section.ts";
 import { Failure } from "../failure/failure.ts";
@@ -38,15 +39,6 @@ function objectsOf(text: string): number {
     else if (character === "}") depth = Math.max(0, depth - 1);
   }
   return objects;
-}
-
-/** Where the string that begins at `start` has its second quote; the end of the text where it has none. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '"') return at;
-    if (text[at] === "\\") at += 1;
-  }
-  return text.length;
 }
 
 /** Lines that the text has, whether or not each is a row. */

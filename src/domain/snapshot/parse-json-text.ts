@@ -1,3 +1,4 @@
+import { endOfString } from "./end-of-string.ts";
 import { isRawFields, type RawFields } from "./fields.ts";
 import { JsonCursor, JsonProblem } from "./json-cursor.ts";
 import { scanJson } from "./scan-json.ts";
@@ -123,13 +124,13 @@ class TextReader {
 /** The offset behind the brace that closes the object; null when strings or braces do not come out even. */
 function endOfObject(text: string, start: number): number | null {
   if (text[start] !== "{") return null;
-  const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/gs;
-  token.lastIndex = start;
   let depth = 0;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    if (match[0] === "{") depth += 1;
-    if (match[0] === "}") depth -= 1;
-    if (depth === 0) return token.lastIndex;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === "{") depth += 1;
+    else if (character === "}") depth -= 1;
+    if (depth === 0) return at + 1;
   }
   return null;
 }

@@ -103,5 +103,6 @@ describe("parseJsonText", () => {
 
   it("reads a long text of broken objects in time that grows with its length", () => {
     expect(parseJsonText('[{"a":"'.repeat(20_000)).broken).not.toBeNull();
+    expect(parseJsonText(`[{"a":1${'"\\'.repeat(500_000)}`).broken).not.toBeNull();
   });
 });
