@@ -63,7 +63,7 @@ describe("main", () => {
     expect(ended.err).toContain("the database cannot be used: connect ECONNREFUSED 127.0.0.1:1");
   });
 
-  it("ends with status 1 when what listens at the database's address says nothing", async () => {
+  it("ends with status 1 when what listens at the database's address says nothing", { timeout: 60_000 }, async () => {
     const mute = createServer().listen(0, "127.0.0.1");
     await once(mute, "listening");
     const ended = await start([], { DATABASE_URL: `postgresql://nobody@127.0.0.1:${portOf(mute)}/none` }).ended;

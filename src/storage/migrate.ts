@@ -4,6 +4,7 @@ import { Client } from "pg";
 import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
+import { requireServerVersion } from "./require-server-version.ts";
 import { type AppliedMigration, readAppliedMigrations } from "./schema-state.ts";
 
 /** The advisory lock that Prisma Migrate takes, seen in a server's log: we and `prisma migrate deploy` wait for each other. */
@@ -22,9 +23,10 @@ const TABLE = `create table if not exists _prisma_migrations (
 )`;
 
 const TAKEN = z.tuple([z.object({ taken: z.boolean() })]);
+const VERSION = z.tuple([z.object({ version: z.string() })]);
 const LOCK_POLL_MS = 100;
 /** Something that takes connections and says nothing must not hold the start for ever. */
-const CONNECT_MS_MAX = 10_000;
+const CONNECT_MS_MAX = 5_000;
 const NO_TRANSACTION = /^--\s*no-transaction\s*$/m;
 
 /**
@@ -33,7 +35,7 @@ const NO_TRANSACTION = /^--\s*no-transaction\s*$/m;
  * nothing. A script with a line `-- no-transaction` holds the one statement that cannot run in a transaction. `stopping` ends the
  * waiting, never a script.
  *
- * @throws Failure when there is no way into the database, a script fails, or the database holds a migration that we lack, that was edited since or that failed
+ * @throws Failure when there is no way into the database, its server is too old, a script fails, or the database holds a migration that we lack, that was edited since or that failed
  */
 export async function migrate(url: string, directory: string, stopping?: AbortSignal): Promise<readonly string[]> {
   const migrations = readMigrations(directory);
@@ -58,6 +60,7 @@ async function withLockedClient<T>({ url, stopping }: Waiting, work: (client: Cl
   client.on("error", () => {});
   try {
     await client.connect();
+    requireServerVersion(await readServerVersion(client));
     await client.query("set statement_timeout = 0");
     await takeLock(client, stopping);
     return await work(client);
@@ -66,6 +69,10 @@ async function withLockedClient<T>({ url, stopping }: Waiting, work: (client: Cl
   } finally {
     await client.end();
   }
+}
+
+async function readServerVersion(client: Client): Promise<string> {
+  return VERSION.parse((await client.query("select current_setting('server_version') as version")).rows)[0].version;
 }
 
 /**
