@@ -3,7 +3,7 @@ import { nodeFreshness } from "../domain/history/node-freshness.ts";
 import type { Moment } from "../domain/history/span.ts";
 import type { ClusterTables } from "../domain/overlay/cluster-tables.ts";
 import type { KnownNode, Marks } from "../storage/cluster-state.ts";
-import { hasSections, readClusterState, readPeerSlots, readSightings, type RememberedState } from "../storage/read-cluster-state.ts";
+import { hasSections, readClusterState, readMissingSlots, readSightings, type RememberedState } from "../storage/read-cluster-state.ts";
 import { type Counted, readClusterTables } from "../storage/read-cluster-tables.ts";
 import { readDowntimes } from "../storage/read-downtimes.ts";
 import { readMacSlots } from "../storage/read-mac-slots.ts";
@@ -17,7 +17,7 @@ export async function clusterTables(of: ClusterAt, mac: Mac | null = null): Prom
   const found = await readClusterState(asker.store, cluster, at);
   const slots = mac === null ? null : await slotsNaming(of, found, mac);
   const counting = await counted(of, found);
-  await readPeerSlots(asker.store, found, { slots, nodes: counting.nodes });
+  await readMissingSlots(asker.store, found, { slots, nodes: counting.nodes });
   return readClusterTables(asker.store, cluster.id, counting);
 }
 

@@ -5,11 +5,10 @@ import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import type { ClusterState, KnownNode, SlotHolders } from "./cluster-state.ts";
 import type { ContentHash } from "./content-hash.ts";
 import { type Chunks, chunksOf, isOfTables, type Numbers, numbersOf } from "./held-chunks.ts";
-import { codeOfSlot, restSlot } from "./slot.ts";
+import { codeOfSlot, OWN_SLOTS } from "./slot.ts";
 import type { Store } from "./store.ts";
 
 export type OwnTables = Pick<ClusterTables, "nodes" | "known" | "local">;
-const OWN_SLOTS = SECTIONS.map(restSlot);
 const NOBODY: SlotHolders = [];
 
 /** What the nodes say of themselves: the same object for as long as they say the same. */

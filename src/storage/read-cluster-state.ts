@@ -1,13 +1,15 @@
+import { setImmediate } from "node:timers/promises";
 import type { Moment } from "../domain/history/span.ts";
-import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
+import type { Section } from "../domain/snapshot/section.ts";
 import type { ClusterRow } from "./read-cluster.ts";
 import { type ClusterState, differingNodes, type KnownNode, holdersBySlot, holdersWith, type Marks } from "./cluster-state.ts";
+import { ownTables } from "./own-tables.ts";
 import { slotTables } from "./peer-tables.ts";
 import { readNodeMarks } from "./read-node-marks.ts";
 import { readNodeSlots } from "./read-node-slots.ts";
 import { readSlotGroups } from "./read-slot-groups.ts";
 import { readVolatileReports, type VolatileReport } from "./read-volatile.ts";
-import { isRestSlot, restSlot, slotsOf } from "./slot.ts";
+import { isRestSlot, OWN_SLOTS, PEER_SECTIONS, peerSlots, slotsOf } from "./slot.ts";
 import type { Store } from "./store.ts";
 
 /** A state, and when and by which marks it was found. */
@@ -22,10 +24,6 @@ export type RememberedState = Readonly<{
 /** A state of which this many nodes differ is brought to the moment asked for; of more, it costs less to read all of them. */
 const DIFFERING_MIN = 16;
 const DIFFERING_PART = 8;
-
-const PEER_SECTIONS = ["routes", "routes6", "neighbors", "fdb"] as const satisfies readonly Section[];
-/** The slots of what nodes say of themselves. */
-const OWN_SLOTS = SECTIONS.map(restSlot);
 
 /**
  * A cluster as of a moment: its nodes, what they say of themselves, their volatile reports. Where nothing was written since the last
@@ -47,7 +45,6 @@ async function findState(store: Store, cluster: ClusterRow, at: Moment): Promise
   const { known, differing } = nearest(store, cluster, marks);
   const state = known === null ? await readAnew(store, cluster.id, { at, marks }) : await brought(store, known, { at, marks, differing });
   const found = { cluster, at, marks, state };
-  if (!OWN_SLOTS.every((slot) => state.slots.has(slot))) await readSlots(store, found, OWN_SLOTS);
   if (known !== null) store.cache.states.delete(nameOf(known));
   store.cache.states.set(nameOf(found), found);
   return found;
@@ -70,23 +67,33 @@ async function readMarks(store: Store, { id }: ClusterRow, at: Moment): Promise<
 }
 
 /**
- * Reads those of a state's slots that nobody has asked for yet; null asks for all about peers. What is read of one section is put
- * together for these nodes while the database looks for the next.
+ * Reads those slots of a state that nobody has asked for yet: of what nodes say of themselves, and of these about peers; null asks for
+ * all about peers. What has been read is put together for these nodes while the database looks for more.
  */
-export async function readPeerSlots(
+export async function readMissingSlots(
   store: Store,
   found: RememberedState,
   { slots, nodes }: { slots: readonly number[] | null; nodes: readonly KnownNode[] },
 ): Promise<void> {
-  const parts = slots === null ? PEER_SECTIONS.map((section) => slotsOf([section]).filter((slot) => !isRestSlot(slot))) : [slots];
-  await Promise.all(
-    parts.map(async (part) => {
-      const missing = part.filter((slot) => !found.state.slots.has(slot));
-      if (missing.length === 0) return;
-      await readSlots(store, found, missing);
-      await slotTables(store, found.cluster.id, { held: missing.flatMap((slot) => [found.state.slots.get(slot) ?? []]), nodes });
-    }),
-  );
+  const parts = [OWN_SLOTS, ...(slots === null ? PEER_SECTIONS.map(peerSlots) : [slots])];
+  const missing = parts.map((part) => part.filter((slot) => !found.state.slots.has(slot))).filter((part) => part.length > 0);
+  let reading = readSlots(store, found, missing[0]);
+  for (const [index, part] of missing.entries()) {
+    await reading;
+    reading = readSlots(store, found, missing[index + 1]);
+    // Until then the statement has not left.
+    await setImmediate();
+    await putTogether(store, found, { part, nodes });
+  }
+}
+
+async function putTogether(
+  store: Store,
+  { cluster, state }: RememberedState,
+  { part, nodes }: { part: readonly number[]; nodes: readonly KnownNode[] },
+): Promise<void> {
+  if (part.some(isRestSlot)) await ownTables(store, cluster.id, { slots: state.slots, nodes });
+  else await slotTables(store, cluster.id, { held: part.flatMap((slot) => [state.slots.get(slot) ?? []]), nodes });
 }
 
 /** Whether all slots of these sections are there already. */
@@ -178,7 +185,8 @@ async function slotsWith(
   return after.every(([slot, holders]) => state.slots.get(slot) === holders) ? state.slots : new Map(after);
 }
 
-async function readSlots(store: Store, { cluster, at, state }: RememberedState, slots: readonly number[]): Promise<void> {
+async function readSlots(store: Store, { cluster, at, state }: RememberedState, slots: readonly number[] = []): Promise<void> {
+  if (slots.length === 0) return;
   const groups = await readSlotGroups(store, cluster.id, { slots, at });
   // Whoever reads the same beside us has the same: the first keeps its objects.
   for (const [slot, holders] of holdersBySlot(groups, slots)) if (!state.slots.has(slot)) state.slots.set(slot, holders);

@@ -60,13 +60,21 @@ export function sectionOfSlot(slot: number): Section | null {
   return section === undefined || section === REPORT ? null : section;
 }
 
-const PEER_SECTIONS: ReadonlySet<StoredSection> = new Set<StoredSection>(["routes", "routes6", "neighbors", "fdb"]);
+/** The sections with rows about peers. */
+export const PEER_SECTIONS = ["routes", "routes6", "neighbors", "fdb"] as const satisfies readonly Section[];
+const HAS_PEERS: ReadonlySet<StoredSection> = new Set<StoredSection>(PEER_SECTIONS);
+
+/** The slots of what nodes say of themselves, by section. */
+export const OWN_SLOTS = SECTIONS.map(restSlot);
+
+/** The slots of a section's rows about peers. */
+export const peerSlots = (section: Section): number[] => slotsOf([section]).filter((slot) => !isRestSlot(slot));
 
 /** All slots that facts of these sections can fall into. */
 export function slotsOf(sections: readonly StoredSection[]): number[] {
   return sections.flatMap((section) => {
     const first = SECTION_CODE[section] * SLOT_STRIDE;
-    if (!PEER_SECTIONS.has(section)) return [restSlot(section)];
+    if (!HAS_PEERS.has(section)) return [restSlot(section)];
     return Array.from({ length: PEER_SLOTS + 1 }, (_, index) => first + index);
   });
 }
