@@ -21,11 +21,14 @@ export type IssueCode =
 /** Beyond this many, a section's issues are only counted: a text of the wrong kind would give one for each line. */
 const MAX_ISSUES = 100;
 
+const ROW_LOST: ReadonlySet<IssueCode> = new Set(["line_not_understood", "row_not_understood", "json_object_lost"]);
+
 /** Collects the issues of one section or paste. */
 export class IssueList {
   readonly #base: string;
   readonly #issues: Issue<IssueCode>[] = [];
   #more = 0;
+  #hasLostRow = false;
 
   /** `base` is where the pointers begin: `/sections/fdb`, or nothing for a whole paste. */
   constructor(base: string) {
@@ -34,8 +37,14 @@ export class IssueList {
 
   /** `where` is the rest of the pointer: `text:12`, `data/3`, or nothing for the section as a whole. */
   add(code: IssueCode, where: string, detail: string): void {
+    this.#hasLostRow ||= ROW_LOST.has(code);
     if (this.#issues.length < MAX_ISSUES) this.#issues.push({ code, pointer: this.#pointer(where), detail });
     else this.#more += 1;
+  }
+
+  /** Whether there was a line or row that could not be read. */
+  get hasLostRow(): boolean {
+    return this.#hasLostRow;
   }
 
   all(): readonly Issue<IssueCode>[] {

@@ -30,11 +30,15 @@ export function readSections(input: Readonly<Partial<Record<Section, SectionInpu
 function contentOf<S extends Section>(section: S, input: SectionInput | undefined, issues: Issue<IssueCode>[]): Content<S> {
   if (input === undefined || (input.status ?? "ok") !== "ok") return null;
   const found = new IssueList(`/sections/${section}`);
-  const content = readSection(section, input, found);
+  const read = readSection(section, input, found);
+  const content = read.ok && read.rows.length === 0 && found.hasLostRow ? NOTHING_READ : read;
   if (!content.ok) found.add("section_not_understood", "", content.error);
   issues.push(...found.all());
   return content;
 }
+
+/** There was something, and it is not known what: that is not an empty table. */
+const NOTHING_READ = { ok: false, error: "none of its rows could be read" } as const;
 
 /** Puts each route into the section of its family. */
 function placeIpv6Routes(contents: Contents, issues: Issue<IssueCode>[]): void {

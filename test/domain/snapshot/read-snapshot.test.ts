@@ -7,6 +7,14 @@ import { readData, readText, rowsOf } from "./captured.ts";
 const IPV4_ROUTE = { dst: "10.42.1.0/24", gateway: "10.42.1.0", dev: "flannel.1", flags: ["onlink"] };
 const IPV6_ROUTE = { dst: "fe80::/64", dev: "eth0", protocol: "kernel", metric: 256, flags: [], pref: "medium" };
 
+const SOUND_ROWS = {
+  links: { ifname: "lo", flags: [] },
+  fdb: { ifname: "v", mac: "c2:8a:fe:64:a4:f0", state: "permanent", flags: ["self"] },
+  neighbors: { dev: "v", dst: "10.0.0.2", lladdr: "c2:8a:fe:64:a4:f0", state: ["PERMANENT"] },
+  routes: { dst: "10.1.0.0/16", dev: "v", flags: [] },
+  rules6: { priority: 2, src: "all", table: "main" },
+} as const;
+
 describe("readSections", () => {
   it("says not_collected of every section that is absent", () => {
     const { readings, issues } = readSections({});
@@ -217,6 +225,16 @@ describe("readSections", () => {
     },
   );
 
+  it.each([
+    { form: "a text", input: { text: "what is this\n" } },
+    { form: "a list", input: { data: [{ nothing: "known" }, 7] } },
+  ])("takes $form of which no row can be read for a section that could not be collected, not for an empty one", ({ input }) => {
+    const { readings, issues } = readSections({ fdb: input });
+
+    expect(readings.fdb).toEqual({ status: "error", error: "none of its rows could be read" });
+    expect(issues.map(({ code }) => code)).toContain("section_not_understood");
+  });
+
   it("keeps what it does not understand", () => {
     expect(rowsOf(readData("links", [{ ifname: "eth0", flags: [], shiny: { b: 1, a: [2] } }]).reading)).toMatchObject([
       { extra: { shiny: { a: [2], b: 1 } } },
@@ -229,7 +247,7 @@ describe("readSections", () => {
     ]);
     expect(readData("vlans", {}).reading.status).toBe("ok");
     expect(rowsOf(readData("sysctls", { "net.ipv4.ip_forward": 1, "net.ipv4.conf.all.rp_filter": "0" }).reading)).toHaveLength(2);
-    expect(readData("sysctls", { "net/x": {} }).issues).toMatchObject([{ pointer: "/sections/sysctls/data/net~1x" }]);
+    expect(readData("sysctls", { "net/x": {}, "net/y": 0 }).issues).toMatchObject([{ pointer: "/sections/sysctls/data/net~1x" }]);
   });
 
   it.each([
@@ -247,9 +265,9 @@ describe("readSections", () => {
     { because: "a line of monitor", section: "routes", row: { deleted: true, dst: "10.0.0.0/8" } },
     { because: "a flag that is not a word", section: "routes", row: { dst: "10.0.0.0/8", flags: [{}] } },
   ] as const)("leaves out a row with $because", ({ section, row }) => {
-    const { reading, issues } = readData(section, [row, ...(section === "links" ? [{ ifname: "lo", flags: [] }] : [])]);
+    const { reading, issues } = readData(section, [row, SOUND_ROWS[section]]);
 
-    expect(rowsOf(reading)).toHaveLength(section === "links" ? 1 : 0);
+    expect(rowsOf(reading)).toHaveLength(1);
     expect(issues).toMatchObject([{ code: "row_not_understood", pointer: `/sections/${section}/data/0` }]);
   });
 
