@@ -26,7 +26,7 @@ export class ContentCache {
   /** Clusters as of the moments asked about last. One of 1,000 nodes, with all that is derived of it, takes some 20 MB. */
   readonly states = new LRUCache<string, RememberedState>({ max: 4 });
   /** The tables of a state, and what of it they are made of. */
-  readonly tables = new WeakMap<ClusterState, Omit<Counted, "state"> & { slots: number; tables: ClusterTables }>();
+  readonly tables = new WeakMap<ClusterState, { counted: Counted; slots: number; tables: ClusterTables }>();
   /** The rows of one slot, as these nodes hold them. */
   readonly slotTables = new WeakMap<SlotHolders, { nodes: readonly KnownNode[]; tables: PeerTables }>();
   /** What these nodes say of themselves, and of which holders it is made. */

@@ -7,7 +7,7 @@ export type ClusterRow = Readonly<{
   name: string;
   historyFrom: Moment;
   /**
-   * The same for as long as nothing but sightings is written of any node: what was read of a moment holds. Revisions only grow and a new
+   * The same for as long as nothing but sightings in time is written of any node: what was read of a moment holds. Revisions only grow and a new
    * node has the greatest id, so nothing that is written or deleted makes up for something else.
    */
   revision: string;

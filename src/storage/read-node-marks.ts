@@ -5,7 +5,7 @@ import type { Store } from "./store.ts";
 /** A node that was there at a moment, by what tells whether anything about it is new, and how long it has been silent. */
 export type NodeMark = Readonly<{
   id: number;
-  /** Counts every write but a touch: while it is the same, so is all of the node's history. */
+  /** Counts every write but a sighting in time: while it is the same, so is all of the node's history. */
   revision: number;
   /** Of the version that held. All of the node's slots held the same for as long as it did. */
   validFrom: Moment;

@@ -17,8 +17,13 @@ export async function touchNode(
 ): Promise<{ validFrom: Moment } | null> {
   const { effectiveAt, digest, observedAt, sender } = observation;
   const limit = Prisma.sql`n.interval_seconds * ${OVERDUE_INTERVALS}::int * interval '1 second'`;
+  // What was overdue may be used again, or is overdue at another time. This push may have been under way as a question found it so: what
+  // is an interval from being overdue counts already.
+  const isNews = Prisma.sql`n.interval_seconds <> ${sender.intervalSeconds}::int
+    or coalesce(n.volatile_seen_at + ${limit} < ${sqlTime(sender.receivedAt)}::timestamptz + n.interval_seconds * interval '1 second', false)`;
   const rows = await db.$queryRaw<{ validFrom: Date }[]>`/* planned once */
     update node n set
+      revision = n.revision + (${isNews})::int,
       last_seen_at = ${sqlTime(effectiveAt)}::timestamptz,
       received_at = ${sqlTime(sender.receivedAt)}::timestamptz,
       observed_from = coalesce(n.observed_from, ${sqlTimeOrNull(observedAt)}::timestamptz),

@@ -62,6 +62,7 @@ export function tablesOf(overlay: Overlay): ClusterTables {
   return {
     nodes: overlay.map(({ name }) => name),
     known: Object.fromEntries(known),
+    dynamicKnown: NodeSet.all(overlay.length),
     local: overlay.map(localOf),
     routes,
     neighbors: groupBy(

@@ -13,10 +13,14 @@ export async function storedTables(of: ClusterAt): Promise<string> {
 }
 
 /** The order of routes of one dst is meaning; that of all else is chance. */
-function printed({ nodes, known, local, routes, neighbors, fdb, learnedFdb }: ClusterTables): string {
+function printed({ nodes, known, dynamicKnown, local, routes, neighbors, fdb, learnedFdb }: ClusterTables): string {
   const sets = Object.entries(known).map(([section, set]) => [section, set.toArray()]);
   const peers = [rowsOf(routes), ...[neighbors, fdb, learnedFdb].map((table) => sorted(rowsOf<string>(table)))];
-  return JSON.stringify({ nodes, known: sets, local, peers: peers.map((rows) => rows.sort(byKey)) }, null, 1);
+  return JSON.stringify(
+    { nodes, known: sets, dynamicKnown: dynamicKnown.toArray(), local, peers: peers.map((rows) => rows.sort(byKey)) },
+    null,
+    1,
+  );
 }
 
 type Printed = readonly [key: string, rows: readonly string[]];

@@ -21,11 +21,12 @@ export type HeldFact = Readonly<{ fact: Pick<Fact, "section" | "row">; nodes: No
 /** Rows about peers, of some slots of the tables or of all, and what bridges have learned. */
 export type PeerTables = Pick<ClusterTables, "routes" | "neighbors" | "fdb" | "learnedFdb">;
 
-/** The tables of a cluster from all facts of its nodes. */
+/** The tables of a cluster from all facts of its nodes, dynamic neighbors among them. */
 export function clusterTablesFrom(nodes: readonly NodeFacts[]): ClusterTables {
   const sorted = [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
   const local = sorted.map(({ facts }) => nodeLocalFrom(facts.filter(({ peerKey }) => peerKey === null)));
-  return { nodes: sorted.map(({ name }) => name), known: knownBy(sorted), local, ...peerTablesFrom(heldFacts(sorted)) };
+  const nodesKnown = { nodes: sorted.map(({ name }) => name), known: knownBy(sorted), dynamicKnown: NodeSet.all(sorted.length) };
+  return { ...nodesKnown, local, ...peerTablesFrom(heldFacts(sorted)) };
 }
 
 /** The rows about peers from their facts, and the learned rows of bridges, each given once. */

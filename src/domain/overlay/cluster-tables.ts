@@ -27,6 +27,8 @@ export type ClusterTables = Readonly<{
   nodes: readonly string[];
   /** By section, the nodes that have reported it: for all others its rows are unknown, not absent. */
   known: Readonly<Record<Section, NodeSet>>;
+  /** Nodes whose dynamic neighbors are known at the moment: on all others there may be some that nobody has told of lately. */
+  dynamicKnown: NodeSet;
   /** By node number. */
   local: readonly NodeLocal[];
   /** By dst: routes outside table local, of both families, in the kernel's order of preference (`byPreference`). */

@@ -8,6 +8,7 @@ import { entriesBehind, followFrame } from "./follow-frame.ts";
 import { dealOut } from "./held.ts";
 import { NodeSet } from "./node-set.ts";
 import { dead, type Passage } from "./passage.ts";
+import { mayHaveResolved } from "./unknown-neighbors.ts";
 
 /** Senders that use one next hop for one destination. */
 export type Traffic = Readonly<{
@@ -56,8 +57,10 @@ function followGateway(tables: ClusterTables, hop: NextHop, { nodes }: Traffic):
     judged,
   );
   const resolved = dealt.flatMap((neighbor) => followNeighbor(tables, hop, neighbor));
-  const asked = rest.isEmpty ? [] : followUnresolved(tables, hop, { nodes: rest, owners: holdersOf(tables, hop), host: null });
-  return [...resolved, ...asked, ...unjudged(tables, hop, nodes.minus(judged))];
+  const unknown = rest.isEmpty ? rest : rest.intersect(mayHaveResolved(tables, hop.link));
+  const unresolved = rest.minus(unknown);
+  const asked = unresolved.isEmpty ? [] : followUnresolved(tables, hop, { nodes: unresolved, owners: holdersOf(tables, hop), host: null });
+  return [...resolved, ...asked, ...unjudged(tables, hop, nodes.minus(judged).union(unknown))];
 }
 
 function followNeighbor(tables: ClusterTables, hop: NextHop, { row, nodes }: Held<Neighbor>): Passage[] {
