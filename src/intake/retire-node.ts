@@ -32,7 +32,7 @@ async function retire(store: Store, { cluster, node, receivedAt }: Retirement): 
   const present = presentSpan(history);
   if (present === null) throw notFound(cluster, node);
 
-  const at = endOf(present, receivedAt);
+  const at = endOf(present, history.volatileSeenAt, receivedAt);
   const spans = history.spans.map((span) => (span === present ? { ...span, validTo: at, isRetired: true } : span));
   return (
     (await savePlacement(store, ids, {
@@ -47,8 +47,10 @@ function notFound(cluster: string, node: string): Failure {
   return new Failure("not_found", `cluster ${cluster} has no node ${node} that is present`);
 }
 
-/** Another replica's clock may be ahead of ours; an interval of no length would hold nothing. */
-const endOf = (present: Span, now: Moment): Moment => Math.max(now, present.lastSeenAt + 1);
+/** Another replica's clock may be ahead of ours; an interval of no length would hold nothing. Volatile rows do not outlive their node. */
+function endOf(present: Span, volatileSeenAt: Moment | null, now: Moment): Moment {
+  return Math.max(now, present.lastSeenAt + 1, (volatileSeenAt ?? 0) + 1);
+}
 
 async function closedSlots(store: Store, ids: NodeIds, at: Moment): Promise<SlotChanges> {
   const held = await readSlotIntervals(store, ids, { slots: slotsOf([REPORT, ...SECTIONS]), from: at, to: Number.POSITIVE_INFINITY });
@@ -61,7 +63,6 @@ async function closedSlots(store: Store, ids: NodeIds, at: Moment): Promise<Slot
 
 const isOpen = ({ validTo }: SlotInterval): boolean => validTo === Number.POSITIVE_INFINITY;
 
-function closedVolatile(history: NodeHistory, end: Moment): VolatileWrite {
-  const at = Math.max(end, (history.volatileSeenAt ?? end) + 1);
+function closedVolatile(history: NodeHistory, at: Moment): VolatileWrite {
   return { at, digest: null, rows: new Map(SECTIONS.map((section) => [section, []])), before: volatileBefore(history) };
 }

@@ -63,7 +63,7 @@ export class NodeModel {
   retire(now: Moment): Moment | null {
     const present = this.#present();
     if (present === undefined) return null;
-    const at = Math.max(now, present.last + 1);
+    const at = Math.max(now, present.last + 1, this.#volatileAt() + 1);
     this.#retirements.push(at);
     this.#tellVolatile(at, null);
     return at;

@@ -86,3 +86,20 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   }),
   { minLength: 6, maxLength: 18 },
 );
+
+const AT_ONCE: Clock = { spooledMs: 0, onTheWireMs: 0, skewMs: 0, told: "both" };
+const pushing = (content: ContentName, waitMs: number): Step => ({ waitMs, node: "a", action: { kind: "push", content, clock: AT_ONCE } });
+
+/** What has gone wrong once. */
+export const KNOWN_SEQUENCES: readonly (readonly Step[])[] = [
+  // Retired in the very millisecond in which the second of two equal moments' volatile rows begin.
+  [
+    pushing("lostPeer", 10 * SECOND),
+    pushing("soundAndBusier", 0),
+    { waitMs: 1, node: "a", action: { kind: "retire" } },
+    pushing("sound", 10 * SECOND),
+    { waitMs: 10 * SECOND, node: "a", action: { kind: "heartbeat", isCurrent: true } },
+    ...[10, 10, 10].map((seconds) => pushing("sound", seconds * SECOND)),
+    { waitMs: 10 * SECOND, node: "a", action: { kind: "heartbeat", isCurrent: true } },
+  ],
+];
