@@ -34,12 +34,11 @@ async function measureHttp({ service, cluster, database, store }: Parts): Promis
   const nodes = Array.from({ length: NODES }, (_, node) => node);
   const etags = new Map<number, string>();
   for (const node of nodes) etags.set(node, (await push(service, node, bodyOf(cluster, node))).etag);
-  const vtep = vtepQuery(cluster, 0);
   let asked = 0;
   for (let warm = 0; warm < WARM_ROUNDS; warm++) {
     await push(service, 0, bodyOf(cluster, 0));
     for (const node of nodes) await beat(service, node, etags.get(node) ?? "");
-    for (const _ of nodes) await ask(service, vtep);
+    for (const _ of nodes) await ask(service, cluster, 0);
   }
   const times = await interleaved({
     full: async () => {
@@ -47,8 +46,8 @@ async function measureHttp({ service, cluster, database, store }: Parts): Promis
       return medianOf(bodies, async ({ node, body }) => unchanged(await push(service, node, body)));
     },
     heartbeat: () => medianOf(nodes, (node) => beat(service, node, etags.get(node) ?? "")),
-    vtep: () => medianOf(nodes, () => ask(service, vtepQuery(cluster, (asked += 1)))),
-    vtepAgain: () => medianOf(nodes, () => ask(service, vtep)),
+    vtep: () => medianOf(nodes, () => ask(service, cluster, (asked += 1))),
+    vtepAgain: () => medianOf(nodes, () => ask(service, cluster, 0)),
     select: () => medianOf(nodes, () => database.client.query("select 1")),
     prisma: () => medianOf(nodes, () => store.db.$queryRaw`select 1`),
     health: () => medianOf(nodes, () => service.send({ method: "GET", path: "/healthz" })),
@@ -90,15 +89,15 @@ function rowsAbout({ full, heartbeat, vtep, vtepAgain, select, prisma, health }:
   ];
 }
 
-/** The founding question: where do the nodes believe that this VTEP is? The nodes are asked about in turn. */
-function vtepQuery({ cluster, size }: PushedCluster, turn: number): string {
-  const mac = cluster.peers[(100 + turn) % size]?.mac;
-  return `{ vtep(cluster: "${CLUSTER}", mac: "${mac}") { agreement underlayIp bearers { node link } claims { underlayIp observerCount } missingOn } }`;
-}
+/** The founding question: where do the nodes believe that this VTEP is? */
+const QUERY = `query ($mac: MAC!) {
+  vtep(cluster: "${CLUSTER}", mac: $mac) { agreement underlayIp bearers { node link } claims { underlayIp observerCount } missingOn }
+}`;
 
-async function ask(service: Service, query: string): Promise<void> {
-  const headers = { "content-type": "application/json" };
-  const { status, text } = await service.send({ method: "POST", path: "/graphql", headers, body: JSON.stringify({ query }) });
+/** The nodes are asked about in turn. As clients ask that ask again and again: one query, and the MAC beside it. */
+async function ask(service: Service, { cluster, size }: PushedCluster, turn: number): Promise<void> {
+  const body = JSON.stringify({ query: QUERY, variables: { mac: cluster.peers[(100 + turn) % size]?.mac } });
+  const { status, text } = await service.send({ method: "POST", path: "/graphql", headers: { "content-type": "application/json" }, body });
   const isRight = status === 200 && text.includes(`"observerCount":`) && !text.includes(`"errors"`);
   if (!isRight) throw new Error(`GraphQL answered ${status}: ${text}`);
 }

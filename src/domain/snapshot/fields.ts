@@ -152,7 +152,7 @@ export class Fields {
 
 /** What stands where Ethernet has a MAC, on links of other kinds: the IP address of a tunnel's end, or more than six octets. */
 export const isOtherAddress = (value: unknown): boolean =>
-  typeof value === "string" && (/^([0-9a-f]{2}:){6,}[0-9a-f]{2}$/i.test(value) || parseAddress(value).ok);
+  typeof value === "string" && !parseMac(value).ok && (/^([0-9a-f]{2}:){6,}[0-9a-f]{2}$/i.test(value) || parseAddress(value).ok);
 
 const isWordWithComma = (value: unknown): value is string => typeof value === "string" && WORD.test(value) && value !== ",";
 
