@@ -58,6 +58,7 @@ export async function readSightings(
 ): Promise<RememberedState> {
   if (found.cluster === cluster) return found;
   const seen = { cluster, at, state: found.state, marks: await readMarks(store, cluster, at) };
+  store.cache.states.delete(nameOf(found));
   store.cache.states.set(nameOf(seen), seen);
   return seen;
 }
