@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Moment } from "../domain/history/span.ts";
-import type { Section } from "../domain/snapshot/section.ts";
+import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import type { ClusterRow } from "./read-cluster.ts";
 import { type ClusterState, differingNodes, type KnownNode, holdersBySlot, holdersWith, type Marks } from "./cluster-state.ts";
 import { ownTables } from "./own-tables.ts";
@@ -24,6 +24,8 @@ export type RememberedState = Readonly<{
 /** A state of which this many nodes differ is brought to the moment asked for; of more, it costs less to read all of them. */
 const DIFFERING_MIN = 16;
 const DIFFERING_PART = 8;
+
+const ALL_SLOTS = slotsOf(SECTIONS);
 
 /**
  * A cluster as of a moment: its nodes, what they say of themselves, their volatile reports. Where nothing was written since the last
@@ -78,13 +80,9 @@ export async function readMissingSlots(
 ): Promise<void> {
   const parts = [OWN_SLOTS, ...(slots === null ? PEER_SECTIONS.map(peerSlots) : [slots])];
   const missing = parts.map((part) => part.filter((slot) => !found.state.slots.has(slot))).filter((part) => part.length > 0);
-  let reading = readSlots(store, found, missing[0]);
+  await readSlots(store, found, missing[0]);
   for (const [index, part] of missing.entries()) {
-    await reading;
-    reading = readSlots(store, found, missing[index + 1]);
-    // Until then the statement has not left.
-    await setImmediate();
-    await putTogether(store, found, { part, nodes });
+    await Promise.all([readSlots(store, found, missing[index + 1]), putTogether(store, found, { part, nodes })]);
   }
 }
 
@@ -93,6 +91,8 @@ async function putTogether(
   { cluster, state }: RememberedState,
   { part, nodes }: { part: readonly number[]; nodes: readonly KnownNode[] },
 ): Promise<void> {
+  // Until then the statement beside it has not left.
+  await setImmediate();
   if (part.some(isRestSlot)) await ownTables(store, cluster.id, { slots: state.slots, nodes });
   else await slotTables(store, cluster.id, { held: part.flatMap((slot) => [state.slots.get(slot) ?? []]), nodes });
 }
@@ -179,11 +179,13 @@ async function slotsWith(
   { at, differing, present }: { at: Moment; differing: ReadonlySet<number>; present: readonly KnownNode[] },
 ): Promise<ClusterState["slots"]> {
   const slots = [...state.slots];
+  // Into a state that is not whole somebody who asks about an earlier moment may still be reading.
+  const isWhole = slots.length === ALL_SLOTS.length;
   const numbers = slots.map(([slot]) => slot);
   const read = await readNodeSlots(store, cluster.id, { nodeIds: present.map(({ id }) => id), slots: numbers, at });
   const held = new Map(numbers.map((slot) => [slot, read.filter((one) => one.slot === slot)]));
   const after = slots.map(([slot, before]) => [slot, holdersWith(before, differing, held.get(slot) ?? [])] as const);
-  return after.every(([slot, holders]) => state.slots.get(slot) === holders) ? state.slots : new Map(after);
+  return isWhole && after.every(([slot, holders]) => state.slots.get(slot) === holders) ? state.slots : new Map(after);
 }
 
 async function readSlots(store: Store, { cluster, at, state }: RememberedState, slots: readonly number[] = []): Promise<void> {

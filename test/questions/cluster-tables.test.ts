@@ -3,9 +3,10 @@ import { acceptSnapshot } from "../../src/intake/accept-snapshot.ts";
 import { retireNode } from "../../src/intake/retire-node.ts";
 import type { Asker } from "../../src/questions/cluster-at.ts";
 import { clusterTables } from "../../src/questions/cluster-tables.ts";
+import { openAsker } from "../../src/questions/open-asker.ts";
 import { type OpenStore, openStore } from "../../src/storage/store.ts";
 import { ACCEPT, entryTo, learnedEntry, MINUTE, NOON, ok, pushOf, type Reported, SECOND } from "../builders/push.ts";
-import { ip } from "../builders/overlay.ts";
+import { ip, vtepMac } from "../builders/overlay.ts";
 import { clusterOf } from "../support/cluster.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { rememberedTables, storedTables } from "../support/told-tables.ts";
@@ -136,4 +137,45 @@ describe("clusterTables", () => {
 
     expect((await soundTablesAt(NOON + MINUTE + SECOND)).nodes).toEqual(["a", "c"]);
   });
+
+  it("is not led astray by a question about an earlier state that is answered beside it", async () => {
+    await clusterTables(await clusterOf(askerAt(NOON + SECOND)), vtepMac(2));
+    const earlier = openAsker(store, { now: NOON + SECOND, lostAfterMs: DAY });
+    const before = await clusterOf(earlier.asker);
+    await push("b", NOON + MINUTE, MOVED);
+    const { asker, isWaiting, goOn } = waitingAt("from fact", askerAt(NOON + MINUTE));
+
+    const asked = clusterTables(await clusterOf(asker), vtepMac(1));
+    await isWaiting;
+    await clusterTables(before);
+    goOn();
+    const tables = await asked;
+    await earlier.close();
+
+    expect((tables.fdb.get(vtepMac(1)) ?? []).map(({ row }) => row.remoteVtep).sort()).toEqual(["10.0.2.15", "192.0.2.1"]);
+  });
 });
+
+/** An asker whose first statement with these words waits until it may go on. */
+function waitingAt(words: string, asker: Asker): { asker: Asker; isWaiting: Promise<void>; goOn: () => void } {
+  const [waiting, going] = [gate(), gate()];
+  const db = {
+    $queryRaw: async (...statement: Parameters<OpenStore["db"]["$queryRaw"]>) => {
+      const [text] = statement;
+      if (("sql" in text ? text.sql : text.join("")).includes(words)) {
+        waiting.open();
+        await going.opened;
+      }
+      return asker.store.db.$queryRaw(...statement);
+    },
+  } as OpenStore["db"];
+  return { asker: { ...asker, store: { ...asker.store, db } }, isWaiting: waiting.opened, goOn: going.open };
+}
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
