@@ -74,10 +74,11 @@ function rowsAbout(times: Times, { cold, history, size }: Readonly<{ cold: numbe
   return [
     row(`inconsistentSubnets after a node's push has changed rows, ${against}`, of("changed") / of("group"), bars),
     row(`inconsistentSubnets asked again, nothing written since, ${against}`, of("again") / of("group"), bars),
-    row(`inconsistentSubnets of a moment that nobody has asked about, only content is remembered, ${against}`, of("anew") / of("group"), {
-      unit: "x",
-      bar: null,
-    }),
+    row(
+      `inconsistentSubnets of a moment that nobody has asked about, only content is remembered, ${against}`,
+      of("anew") / of("group"),
+      bars,
+    ),
     row(
       `inconsistentSubnets as of ${DAYS_AGO.join(", ")} days ago against now, the worst, only content is remembered`,
       worst("anew"),
