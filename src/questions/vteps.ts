@@ -5,7 +5,7 @@ import { judgeVtep } from "../domain/overlay/judge-vtep.ts";
 import { listVteps, type VtepFilter, type VtepSummary } from "../domain/overlay/list-vteps.ts";
 import type { UnderlayClaim, Vtep } from "../domain/overlay/vtep.ts";
 import type { ClusterAt } from "./cluster-at.ts";
-import { clusterTables } from "./cluster-tables.ts";
+import { clusterTables, clusterTablesNaming } from "./cluster-tables.ts";
 
 /** One VTEP MAC as of a moment; `of` is null where no such cluster ever reported. */
 export type VtepAt = Readonly<{ of: ClusterAt | null; tables: ClusterTables; judged: Vtep }>;
@@ -15,7 +15,7 @@ export type ClaimAt = Readonly<{ of: ClusterAt; tables: ClusterTables; mac: Mac;
 
 /** Which underlay IP serves this VTEP MAC. Reads no more slots than those that name it. */
 export async function vtep(of: ClusterAt | null, { mac, vni }: { mac: Mac; vni: number | null }): Promise<VtepAt> {
-  const tables = of === null ? NO_TABLES : await clusterTables(of, mac);
+  const tables = of === null ? NO_TABLES : await clusterTablesNaming(of, mac);
   return { of, tables, judged: judgeVtep(tables, mac, vni) };
 }
 

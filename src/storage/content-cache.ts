@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { ClusterTables, NodeLocal } from "../domain/overlay/cluster-tables.ts";
+import type { ClusterTables, NodeLocal, RoutedTables } from "../domain/overlay/cluster-tables.ts";
 import type { PeerTables } from "../domain/overlay/build-cluster-tables.ts";
 import type { Fact } from "../domain/snapshot/fact.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
@@ -8,6 +8,7 @@ import type { ContentHash } from "./content-hash.ts";
 import type { OwnTables } from "./own-tables.ts";
 import type { Counted } from "./read-cluster-tables.ts";
 import type { RememberedState } from "./read-cluster-state.ts";
+import type { VolatileReport } from "./read-volatile.ts";
 import type { StoredSection } from "./slot.ts";
 
 /** A fact as it is read back. Each is one object, however many chunks hold it. */
@@ -27,6 +28,10 @@ export class ContentCache {
   readonly states = new LRUCache<string, RememberedState>({ max: 4 });
   /** The tables of a state, and what of it they are made of. */
   readonly tables = new WeakMap<ClusterState, { counted: Counted; slots: number; tables: ClusterTables }>();
+  /** The same without neighbors: they can be there before these are read. */
+  readonly routedTables = new WeakMap<ClusterState, { counted: Counted; slots: number; tables: RoutedTables }>();
+  /** The rows of these volatile reports, as these nodes hold them. */
+  readonly volatileTables = new WeakMap<readonly VolatileReport[], { nodes: readonly KnownNode[]; tables: PeerTables }>();
   /** The rows of one slot, as these nodes hold them. */
   readonly slotTables = new WeakMap<SlotHolders, { nodes: readonly KnownNode[]; tables: PeerTables }>();
   /** What these nodes say of themselves, and of which holders it is made. */

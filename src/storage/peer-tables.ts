@@ -68,11 +68,15 @@ export async function volatileTables(
   clusterId: number,
   { volatile, nodes }: { volatile: readonly VolatileReport[]; nodes: readonly KnownNode[] },
 ): Promise<PeerTables> {
+  const made = store.cache.volatileTables.get(volatile);
+  if (made?.nodes === nodes) return made.tables;
   const numbers = numbersOf(nodes);
   const facts = await readVolatileFacts(store, clusterId, volatile);
   const held = volatile.flatMap(({ nodeId }, index) => {
     const number = numbers.get(nodeId);
     return number === undefined ? [] : (facts[index] ?? []).map((fact) => ({ fact, nodes: NodeSet.one(nodes.length, number) }));
   });
-  return peerTablesFrom(held);
+  const tables = peerTablesFrom(held);
+  store.cache.volatileTables.set(volatile, { nodes, tables });
+  return tables;
 }

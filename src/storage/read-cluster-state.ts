@@ -3,13 +3,11 @@ import type { Moment } from "../domain/history/span.ts";
 import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import type { ClusterRow } from "./read-cluster.ts";
 import { type ClusterState, differingNodes, type KnownNode, holdersBySlot, holdersWith, type Marks } from "./cluster-state.ts";
-import { ownTables } from "./own-tables.ts";
-import { slotTables } from "./peer-tables.ts";
 import { readNodeMarks } from "./read-node-marks.ts";
 import { readNodeSlots } from "./read-node-slots.ts";
 import { readSlotGroups } from "./read-slot-groups.ts";
 import { readVolatileReports, type VolatileReport } from "./read-volatile.ts";
-import { isRestSlot, OWN_SLOTS, PEER_SECTIONS, peerSlots, slotsOf } from "./slot.ts";
+import { slotsOf } from "./slot.ts";
 import type { Store } from "./store.ts";
 
 /** A state, and when and by which marks it was found. */
@@ -69,32 +67,18 @@ async function readMarks(store: Store, { id }: ClusterRow, at: Moment): Promise<
   return new Map((await readNodeMarks(store, id, at)).map((mark) => [mark.id, mark]));
 }
 
-/**
- * Reads those slots of a state that nobody has asked for yet: of what nodes say of themselves, and of these about peers; null asks for
- * all about peers. What has been read is put together for these nodes while the database looks for more.
- */
-export async function readMissingSlots(
-  store: Store,
-  found: RememberedState,
-  { slots, nodes }: { slots: readonly number[] | null; nodes: readonly KnownNode[] },
-): Promise<void> {
-  const parts = [OWN_SLOTS, ...(slots === null ? PEER_SECTIONS.map(peerSlots) : [slots])];
-  const missing = parts.map((part) => part.filter((slot) => !found.state.slots.has(slot))).filter((part) => part.length > 0);
-  await readSlots(store, found, missing[0]);
-  for (const [index, part] of missing.entries()) {
-    await Promise.all([readSlots(store, found, missing[index + 1]), putTogether(store, found, { part, nodes })]);
-  }
-}
+/** Slots that are read together, and what is to be done with them while the database looks for the next. */
+export type SlotPart = Readonly<{ slots: readonly number[]; beside: () => Promise<unknown> }>;
 
-async function putTogether(
-  store: Store,
-  { cluster, state }: RememberedState,
-  { part, nodes }: { part: readonly number[]; nodes: readonly KnownNode[] },
-): Promise<void> {
-  // Until then the statement beside it has not left.
-  await setImmediate();
-  if (part.some(isRestSlot)) await ownTables(store, cluster.id, { slots: state.slots, nodes });
-  else await slotTables(store, cluster.id, { held: part.flatMap((slot) => [state.slots.get(slot) ?? []]), nodes });
+/** Reads those of these slots of a state that nobody has asked for yet, part after part. */
+export async function readMissingSlots(store: Store, found: RememberedState, parts: readonly SlotPart[]): Promise<void> {
+  const missing = parts.map(({ slots, beside }) => ({ slots: slots.filter((slot) => !found.state.slots.has(slot)), beside }));
+  const reading = missing.filter(({ slots }) => slots.length > 0);
+  await readSlots(store, found, reading[0]?.slots);
+  for (const [index, { beside }] of reading.entries()) {
+    // Until the next turn of the loop the statement has not left.
+    await Promise.all([readSlots(store, found, reading[index + 1]?.slots), setImmediate().then(beside)]);
+  }
 }
 
 /** Whether all slots of these sections are there already. */

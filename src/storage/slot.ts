@@ -61,14 +61,13 @@ export function sectionOfSlot(slot: number): Section | null {
 }
 
 /** The sections with rows about peers. */
-export const PEER_SECTIONS = ["routes", "routes6", "neighbors", "fdb"] as const satisfies readonly Section[];
-const HAS_PEERS: ReadonlySet<StoredSection> = new Set<StoredSection>(PEER_SECTIONS);
+const HAS_PEERS: ReadonlySet<StoredSection> = new Set<StoredSection>(["routes", "routes6", "neighbors", "fdb"]);
 
 /** The slots of what nodes say of themselves, by section. */
 export const OWN_SLOTS = SECTIONS.map(restSlot);
 
-/** The slots of a section's rows about peers. */
-export const peerSlots = (section: Section): number[] => slotsOf([section]).filter((slot) => !isRestSlot(slot));
+/** The slots of these sections' rows about peers. */
+export const slotsOfPeers = (sections: readonly Section[]): number[] => slotsOf(sections).filter((slot) => !isRestSlot(slot));
 
 /** All slots that facts of these sections can fall into. */
 export function slotsOf(sections: readonly StoredSection[]): number[] {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acceptSnapshot } from "../../src/intake/accept-snapshot.ts";
 import { retireNode } from "../../src/intake/retire-node.ts";
 import type { Asker } from "../../src/questions/cluster-at.ts";
-import { clusterTables } from "../../src/questions/cluster-tables.ts";
+import { clusterTables, clusterTablesNaming } from "../../src/questions/cluster-tables.ts";
 import { openAsker } from "../../src/questions/open-asker.ts";
 import { type OpenStore, openStore } from "../../src/storage/store.ts";
 import { ACCEPT, entryTo, learnedEntry, MINUTE, NOON, ok, pushOf, type Reported, SECOND } from "../builders/push.ts";
@@ -139,13 +139,13 @@ describe("clusterTables", () => {
   });
 
   it("is not led astray by a question about an earlier state that is answered beside it", async () => {
-    await clusterTables(await clusterOf(askerAt(NOON + SECOND)), vtepMac(2));
+    await clusterTablesNaming(await clusterOf(askerAt(NOON + SECOND)), vtepMac(2));
     const earlier = openAsker(store, { now: NOON + SECOND, lostAfterMs: DAY });
     const before = await clusterOf(earlier.asker);
     await push("b", NOON + MINUTE, MOVED);
     const { asker, isWaiting, goOn } = waitingAt("from fact", askerAt(NOON + MINUTE));
 
-    const asked = clusterTables(await clusterOf(asker), vtepMac(1));
+    const asked = clusterTablesNaming(await clusterOf(asker), vtepMac(1));
     await isWaiting;
     await clusterTables(before);
     goOn();

@@ -46,17 +46,8 @@ export function peerTablesFrom(facts: Iterable<HeldFact>): PeerTables {
 
 const isAboutPeer = (entry: SectionRows["fdb"]): boolean => FACT_KEYS.fdb.peerKeyOf(entry) !== null;
 
-/** All rows of several parts; rows of one key stand in the order of the parts. Routes of one dst must be in one part. */
-export function mergePeerTables(parts: readonly PeerTables[]): PeerTables {
-  return {
-    routes: merged(parts.map(({ routes }) => routes)),
-    neighbors: merged(parts.map(({ neighbors }) => neighbors)),
-    fdb: merged(parts.map(({ fdb }) => fdb)),
-    learnedFdb: merged(parts.map(({ learnedFdb }) => learnedFdb)),
-  };
-}
-
-function merged<K, R>(parts: readonly ReadonlyMap<K, readonly Held<R>[]>[]): ReadonlyMap<K, readonly Held<R>[]> {
+/** All rows of several parts of a table; rows of one key stand in the order of the parts. Routes of one dst must be in one part. */
+export function mergeHeld<K, R>(parts: readonly ReadonlyMap<K, readonly Held<R>[]>[]): ReadonlyMap<K, readonly Held<R>[]> {
   const all = new Map<K, readonly Held<R>[]>();
   for (const part of parts) {
     for (const [key, held] of part) {

@@ -2,10 +2,11 @@ import type { Address } from "../address/address.ts";
 import type { Mac } from "../address/mac.ts";
 import { addTo } from "../fib/group-by.ts";
 import type { FdbEntry } from "../snapshot/rows.ts";
-import type { ClusterTables, Held } from "./cluster-tables.ts";
+import type { Held, RoutedTables } from "./cluster-tables.ts";
 import { heldByKey } from "./held.ts";
 import { type BorneMac, type NodeLinks, nodeLinks } from "./node-links.ts";
 import { NodeSet } from "./node-set.ts";
+import { onceForRouted } from "./once-for-routed.ts";
 
 export type Bearer = BorneMac & Readonly<{ node: number }>;
 /** What a VXLAN link puts into each packet, where an FDB entry does not say otherwise. Null: it comes from elsewhere. */
@@ -18,7 +19,7 @@ export type VxlanShape = Readonly<{ vni: number | null; port: number | null }>;
 type Impostors = Readonly<{ senders: NodeSet; refusers: NodeSet }>;
 
 /** Nodes, whose places are their numbers. */
-type Numbered = Pick<ClusterTables, "nodes">;
+type Numbered = Pick<RoutedTables, "nodes">;
 
 /** What the nodes' rows about themselves say together. */
 type OwnIndex = Readonly<{
@@ -52,15 +53,14 @@ export type ClusterIndex = OwnIndex &
     underlayAddresses: ReadonlySet<Address>;
   }>;
 
-/** Derives the index once for each set of tables, and most of it once for as long as the nodes say the same of themselves. */
-export function clusterIndex(tables: ClusterTables): ClusterIndex {
-  const known = remembered.get(tables);
-  if (known !== undefined) return known;
+/** Derives the index once for each set of tables. */
+export const clusterIndex: (tables: RoutedTables) => ClusterIndex = onceForRouted((tables) => withUnderlay(tables, ownIndex(tables)));
+
+/** What of the index needs the nodes' rows about themselves alone; derived once for as long as they say the same. */
+export function ownIndex(tables: Pick<RoutedTables, "nodes" | "local">): OwnIndex {
   const own = rememberedOwn.get(tables.local) ?? deriveOwn(tables);
   rememberedOwn.set(tables.local, own);
-  const index = withUnderlay(tables, own);
-  remembered.set(tables, index);
-  return index;
+  return own;
 }
 
 /** The nodes under a key, none where the key is unknown. */
@@ -68,10 +68,9 @@ export function nodesUnder<K>(tables: Numbered, sets: ReadonlyMap<K, NodeSet>, k
   return (key === undefined ? undefined : sets.get(key)) ?? NodeSet.none(tables.nodes.length);
 }
 
-const remembered = new WeakMap<ClusterTables, ClusterIndex>();
-const rememberedOwn = new WeakMap<ClusterTables["local"], OwnIndex>();
+const rememberedOwn = new WeakMap<RoutedTables["local"], OwnIndex>();
 
-function withUnderlay(tables: ClusterTables, own: OwnIndex): ClusterIndex {
+function withUnderlay(tables: RoutedTables, own: OwnIndex): ClusterIndex {
   const vtepAddresses = remoteVteps(tables);
   return {
     ...own,
@@ -81,7 +80,7 @@ function withUnderlay(tables: ClusterTables, own: OwnIndex): ClusterIndex {
   };
 }
 
-function deriveOwn(tables: Numbered & Pick<ClusterTables, "local">): OwnIndex {
+function deriveOwn(tables: Numbered & Pick<RoutedTables, "local">): OwnIndex {
   const links = tables.local.map(nodeLinks);
   const holders = setsOf(
     tables,
@@ -179,7 +178,7 @@ function sharedMacs(tables: Numbered, links: readonly NodeLinks[]): Impostors[] 
   return [...setsOf(tables, pairs).values()].filter(({ size }) => size > 1).map((twins) => ({ senders: twins, refusers: twins }));
 }
 
-function remoteVteps(tables: ClusterTables): ReadonlySet<Address> {
+function remoteVteps(tables: RoutedTables): ReadonlySet<Address> {
   const addresses = new Set<Address>();
   for (const held of tables.fdb.values()) for (const { row } of held) if (row.remoteVtep !== undefined) addresses.add(row.remoteVtep);
   return addresses;
@@ -201,7 +200,7 @@ function bearersOf(links: readonly NodeLinks[]): ReadonlyMap<Mac, readonly Beare
 }
 
 /** A bridge with a VXLAN port bears what its other ports have learned, save MACs that stand for the node already. */
-function withLearned(tables: ClusterTables, own: OwnIndex): ClusterIndex["bearers"] {
+function withLearned(tables: RoutedTables, own: OwnIndex): ClusterIndex["bearers"] {
   const bearers = new Map(own.bearers);
   for (const [mac, learned] of tables.learnedFdb) {
     const known = bearers.get(mac) ?? [];

@@ -21,6 +21,12 @@ export type NodeLocal = Readonly<{
   nexthops: readonly NexthopObject[];
 }>;
 
+/**
+ * All of the tables but the neighbors: enough to say which overlay subnets there are and which routes lead to them, so that these are
+ * found while neighbors are still being read.
+ */
+export type RoutedTables = Omit<ClusterTables, "neighbors" | "dynamicKnown">;
+
 /** The tables of all nodes of a cluster at one moment, each distinct row once. LOST nodes are not among them. */
 export type ClusterTables = Readonly<{
   /** Names, sorted; a node's position is its number in every NodeSet. */

@@ -6,9 +6,10 @@ import { nearestAround, nestPrefixes, outwards, type PrefixNesting } from "../fi
 import { isDefault, isUsable } from "../fib/route-order.ts";
 import { fits, type RoutingStep } from "../fib/routing-steps.ts";
 import type { Route } from "../snapshot/rows.ts";
-import type { ClusterTables, Held } from "./cluster-tables.ts";
+import type { Held, RoutedTables } from "./cluster-tables.ts";
 import { isGlobal } from "./node-links.ts";
 import { NodeSet } from "./node-set.ts";
+import { onceForRouted } from "./once-for-routed.ts";
 import { type RoutingClass, type RoutingClasses, asksOrigin, routingClasses, type Standpoint } from "./routing-classes.ts";
 
 /** How all nodes that have reported their routes answer one lookup; no node is in two of the sets. */
@@ -29,7 +30,7 @@ export type RoutingSpace = Readonly<{
 }>;
 
 /** The winning route of every node for the whole of `prefix`: for what lies inside it, longer routes may win. */
-export function lookupEverywhere(tables: ClusterTables, prefix: Prefix, standpoint: Standpoint): Lookups {
+export function lookupEverywhere(tables: RoutedTables, prefix: Prefix, standpoint: Standpoint): Lookups {
   const space = routingSpace(tables, prefixFamily(prefix));
   const index = space.nesting.indexOf.get(prefix) ?? nearestAround(space.nesting, prefixNetwork(prefix));
   const around = outwards(space.nesting, index);
@@ -37,22 +38,18 @@ export function lookupEverywhere(tables: ClusterTables, prefix: Prefix, standpoi
 }
 
 /** The same for one address. */
-export function lookupAddressEverywhere(tables: ClusterTables, address: Address, standpoint: Standpoint): Lookups {
+export function lookupAddressEverywhere(tables: RoutedTables, address: Address, standpoint: Standpoint): Lookups {
   return lookupEverywhere(tables, prefixAround(address, ADDRESS_BITS[familyOf(address)]), standpoint);
 }
 
 /** Derives the routing space once for each set of tables and family. */
-export function routingSpace(tables: ClusterTables, family: Family): RoutingSpace {
-  const known = remembered[family].get(tables);
-  if (known !== undefined) return known;
-  const space = derive(tables, family);
-  remembered[family].set(tables, space);
-  return space;
+export function routingSpace(tables: RoutedTables, family: Family): RoutingSpace {
+  return spaces[family](tables);
 }
 
-const remembered = { 4: new WeakMap<ClusterTables, RoutingSpace>(), 6: new WeakMap<ClusterTables, RoutingSpace>() };
+const spaces = { 4: onceForRouted((tables) => derive(tables, 4)), 6: onceForRouted((tables) => derive(tables, 6)) };
 
-function derive(tables: ClusterTables, family: Family): RoutingSpace {
+function derive(tables: RoutedTables, family: Family): RoutingSpace {
   const wide = localRows(tables, family, ({ wide: rows }) => rows);
   const dsts = new Set(wide.keys());
   for (const dst of tables.routes.keys()) if (prefixFamily(dst) === family) dsts.add(dst);
@@ -71,7 +68,7 @@ function derive(tables: ClusterTables, family: Family): RoutingSpace {
 
 type LocalRoutes = Readonly<{ hosts: readonly Route[]; wide: readonly Route[] }>;
 
-function localRows(tables: ClusterTables, family: Family, rowsOf: (routes: LocalRoutes) => readonly Route[]) {
+function localRows(tables: RoutedTables, family: Family, rowsOf: (routes: LocalRoutes) => readonly Route[]) {
   const rows = new Map<Prefix, Held<Route>[]>();
   for (const [node, { localRoutes }] of tables.local.entries()) {
     for (const row of rowsOf(sortLocal(localRoutes))) {
@@ -93,7 +90,7 @@ function sortLocal(routes: readonly Route[]): LocalRoutes {
 
 const rememberedLocal = new WeakMap<readonly Route[], LocalRoutes>();
 
-type Search = Readonly<{ tables: ClusterTables; space: RoutingSpace; prefix: Prefix; around: readonly Prefix[] }>;
+type Search = Readonly<{ tables: RoutedTables; space: RoutingSpace; prefix: Prefix; around: readonly Prefix[] }>;
 type Found = { won: Held<Route>[]; refused: Held<string>[]; none: NodeSet };
 
 function lookupAlong(search: Search, classes: RoutingClasses): Lookups {

@@ -2,7 +2,7 @@ import type { Family } from "../address/address.ts";
 import { type Fib, fibOf } from "../fib/lookup-route.ts";
 import { defaultRules } from "../fib/routing-steps.ts";
 import type { Route, RoutingRule } from "../snapshot/rows.ts";
-import type { ClusterTables } from "./cluster-tables.ts";
+import type { ClusterTables, RoutedTables } from "./cluster-tables.ts";
 
 /** One node's routing, cut out of the cluster's tables; made once for each node. */
 export function nodeFib(tables: ClusterTables, node: number): Fib {
@@ -16,7 +16,7 @@ export function nodeFib(tables: ClusterTables, node: number): Fib {
 }
 
 /** A node's routing rules of one family. Where it has not reported them: those that every kernel starts with. */
-export function nodeRules(tables: ClusterTables, node: number, family: Family): readonly RoutingRule[] {
+export function nodeRules(tables: RoutedTables, node: number, family: Family): readonly RoutingRule[] {
   const section = family === 4 ? "rules" : "rules6";
   return (tables.known[section].has(node) ? tables.local[node]?.[section] : null) ?? DEFAULTS[family];
 }

@@ -2,9 +2,10 @@ import { ADDRESS_BITS, type Family, familyOf } from "../address/address.ts";
 import { covers, type Prefix, prefixAround, prefixFamily, prefixNetwork } from "../address/prefix.ts";
 import { inside, nearestAround, outwards } from "../fib/prefix-nesting.ts";
 import { clusterIndex, nodesUnder } from "./cluster-index.ts";
-import type { ClusterTables } from "./cluster-tables.ts";
+import type { RoutedTables } from "./cluster-tables.ts";
 import { lookupEverywhere, type Lookups, routingSpace } from "./lookup-everywhere.ts";
 import { NodeSet } from "./node-set.ts";
+import { onceForRouted } from "./once-for-routed.ts";
 import { type Candidates, subnetCandidates } from "./subnet-candidates.ts";
 import { type Ownership, ownershipOf } from "./subnet-owners.ts";
 
@@ -18,23 +19,16 @@ export type OverlaySubnet = Readonly<{
 }>;
 
 /** All overlay subnets of one family, in the order of their addresses; found once for each set of tables. */
-export function overlaySubnets(tables: ClusterTables, family: Family): ReadonlyMap<Prefix, OverlaySubnet> {
-  const known = remembered[family].get(tables);
-  if (known !== undefined) return known;
-  const subnets = find(tables, family);
-  remembered[family].set(tables, subnets);
-  return subnets;
+export function overlaySubnets(tables: RoutedTables, family: Family): ReadonlyMap<Prefix, OverlaySubnet> {
+  return found[family](tables);
 }
 
-const remembered = {
-  4: new WeakMap<ClusterTables, ReadonlyMap<Prefix, OverlaySubnet>>(),
-  6: new WeakMap<ClusterTables, ReadonlyMap<Prefix, OverlaySubnet>>(),
-};
+const found = { 4: onceForRouted((tables) => find(tables, 4)), 6: onceForRouted((tables) => find(tables, 6)) };
 
 type Claim = Ownership & Readonly<{ isRouted: boolean; lookups: Lookups }>;
 type Claims = ReadonlyMap<Prefix, Claim>;
 
-function find(tables: ClusterTables, family: Family): ReadonlyMap<Prefix, OverlaySubnet> {
+function find(tables: RoutedTables, family: Family): ReadonlyMap<Prefix, OverlaySubnet> {
   const claims = claimsOf(tables, subnetCandidates(tables, family));
   const standing = new Map<Prefix, Claim>();
   // Outer prefixes come first, so whatever lies around a claim has been decided.
@@ -46,7 +40,7 @@ function find(tables: ClusterTables, family: Family): ReadonlyMap<Prefix, Overla
   );
 }
 
-function claimsOf(tables: ClusterTables, candidates: Candidates): Claims {
+function claimsOf(tables: RoutedTables, candidates: Candidates): Claims {
   const claims = new Map<Prefix, Claim>();
   for (const [prefix, { isRouted }] of candidates) {
     const lookups = lookupEverywhere(tables, prefix, "arriving");
@@ -55,7 +49,7 @@ function claimsOf(tables: ClusterTables, candidates: Candidates): Claims {
   return claims;
 }
 
-type Deciding = Readonly<{ tables: ClusterTables; claims: Claims; standing: ReadonlyMap<Prefix, Claim> }>;
+type Deciding = Readonly<{ tables: RoutedTables; claims: Claims; standing: ReadonlyMap<Prefix, Claim> }>;
 
 /** Whether a candidate is a subnet by itself: neither part of one nor an aggregate over some. */
 function stands(deciding: Deciding, prefix: Prefix, claim: Claim): boolean {
@@ -92,7 +86,7 @@ function isDisclaimed(owners: NodeSet, claim: Claim): boolean {
 }
 
 /** The prefixes inside each subnet for which some node may have another way: longer dsts, rules for a destination, addresses of strangers. */
-function partsOf(tables: ClusterTables, family: Family, standing: ReadonlyMap<Prefix, Claim>): ReadonlyMap<Prefix, ReadonlySet<Prefix>> {
+function partsOf(tables: RoutedTables, family: Family, standing: ReadonlyMap<Prefix, Claim>): ReadonlyMap<Prefix, ReadonlySet<Prefix>> {
   const parts = new Map<Prefix, Set<Prefix>>();
   for (const part of [...longerDsts(tables, family, standing), ...ruledDsts(tables, family), ...strangers(tables, family, standing)]) {
     const subnet = subnetAround(tables, part, standing);
@@ -102,7 +96,7 @@ function partsOf(tables: ClusterTables, family: Family, standing: ReadonlyMap<Pr
   return parts;
 }
 
-function longerDsts(tables: ClusterTables, family: Family, standing: ReadonlyMap<Prefix, Claim>): Prefix[] {
+function longerDsts(tables: RoutedTables, family: Family, standing: ReadonlyMap<Prefix, Claim>): Prefix[] {
   return routingSpace(tables, family).nesting.prefixes.filter((dst) => {
     if (standing.has(dst)) return false;
     const subnet = subnetAround(tables, dst, standing);
@@ -113,13 +107,13 @@ function longerDsts(tables: ClusterTables, family: Family, standing: ReadonlyMap
   });
 }
 
-function ruledDsts(tables: ClusterTables, family: Family): Prefix[] {
+function ruledDsts(tables: RoutedTables, family: Family): Prefix[] {
   const { main } = routingSpace(tables, family).classes.pod;
   return main.flatMap(({ steps }) => steps.flatMap(({ to }) => to ?? []));
 }
 
 /** Addresses in a subnet that a node holds which does not own it, while no owner holds them: that node answers for the pod. */
-function strangers(tables: ClusterTables, family: Family, standing: ReadonlyMap<Prefix, Claim>): Prefix[] {
+function strangers(tables: RoutedTables, family: Family, standing: ReadonlyMap<Prefix, Claim>): Prefix[] {
   const { holders, links } = clusterIndex(tables);
   return links.flatMap((own, node) => {
     const inPods = own.addresses.filter(
@@ -134,7 +128,7 @@ function strangers(tables: ClusterTables, family: Family, standing: ReadonlyMap<
   });
 }
 
-function subnetAround(tables: ClusterTables, prefix: Prefix, standing: ReadonlyMap<Prefix, Claim>): Prefix | null {
+function subnetAround(tables: RoutedTables, prefix: Prefix, standing: ReadonlyMap<Prefix, Claim>): Prefix | null {
   const { nesting } = routingSpace(tables, prefixFamily(prefix));
   const index = nesting.indexOf.get(prefix) ?? nearestAround(nesting, prefixNetwork(prefix));
   return outwards(nesting, index).find((around) => standing.has(around)) ?? null;

@@ -3,7 +3,7 @@ import { prefixAround } from "../address/prefix.ts";
 import type { PacketOrigin } from "../fib/routing-steps.ts";
 import type { LinkAddress } from "../snapshot/rows.ts";
 import { clusterIndex } from "./cluster-index.ts";
-import type { ClusterTables } from "./cluster-tables.ts";
+import type { RoutedTables } from "./cluster-tables.ts";
 import { holdsVtepAddress, type NodeLinks } from "./node-links.ts";
 
 /**
@@ -13,7 +13,7 @@ import { holdsVtepAddress, type NodeLinks } from "./node-links.ts";
  * The pods' link is one whose prefix holds a VXLAN link's address (flannel), that leads into the overlay itself (EVPN),
  * or to whose prefix other nodes route; else a link into a pod, with no address and no bridge (Calico).
  */
-export function podOrigin(tables: ClusterTables, node: number, family: Family): PacketOrigin {
+export function podOrigin(tables: RoutedTables, node: number, family: Family): PacketOrigin {
   const own = clusterIndex(tables).links[node];
   if (own === undefined) return {};
   const places = own.addresses.filter((held) => familyOf(held.address) === family && mayServePods(own, held.link));
@@ -26,7 +26,7 @@ export function podOrigin(tables: ClusterTables, node: number, family: Family): 
 }
 
 /** How a packet that another node has sent through the overlay presents itself. */
-export function arrivingOrigin(tables: ClusterTables, node: number): PacketOrigin {
+export function arrivingOrigin(tables: RoutedTables, node: number): PacketOrigin {
   const vxlan = clusterIndex(tables).links[node]?.vxlans[0];
   return vxlan === undefined ? {} : { iif: vxlan.master ?? vxlan.name };
 }
@@ -35,7 +35,7 @@ function mayServePods(own: NodeLinks, link: string): boolean {
   return link !== "lo" && !own.underlay.has(link) && !own.vxlanNames.has(link);
 }
 
-function isRoutedTo(tables: ClusterTables, place: LinkAddress): boolean {
+function isRoutedTo(tables: RoutedTables, place: LinkAddress): boolean {
   return tables.routes.get(prefixAround(place.address, place.prefixLength))?.some(({ row }) => row.gateway !== undefined) === true;
 }
 

@@ -3,7 +3,7 @@ import { isDefault } from "../fib/route-order.ts";
 import { type PacketOrigin, type RoutingStep, routingSteps } from "../fib/routing-steps.ts";
 import type { RoutingRule } from "../snapshot/rows.ts";
 import { clusterIndex } from "./cluster-index.ts";
-import type { ClusterTables } from "./cluster-tables.ts";
+import type { RoutedTables } from "./cluster-tables.ts";
 import { nodeRules } from "./node-fib.ts";
 import { NodeSet } from "./node-set.ts";
 import { arrivingOrigin, podOrigin } from "./packet-origins.ts";
@@ -18,7 +18,7 @@ export type RoutingClass = Readonly<{ steps: readonly RoutingStep[]; nodes: Node
 export type RoutingClasses = Readonly<{ main: readonly RoutingClass[]; vrf: readonly RoutingClass[] }>;
 
 /** Groups the nodes that have reported their routes by what their rules come to. In most clusters this is one class. */
-export function routingClasses(tables: ClusterTables, family: Family, standpoint: Standpoint): RoutingClasses {
+export function routingClasses(tables: RoutedTables, family: Family, standpoint: Standpoint): RoutingClasses {
   const main = new Map<string, Members>();
   const vrf = new Map<string, Members>();
   for (const node of tables.known[family === 4 ? "routes" : "routes6"]) {
@@ -31,7 +31,7 @@ export function routingClasses(tables: ClusterTables, family: Family, standpoint
 }
 
 /** Whether any node has rules for which it matters where a packet comes from. */
-export function asksOrigin(tables: ClusterTables, family: Family): boolean {
+export function asksOrigin(tables: RoutedTables, family: Family): boolean {
   return tables.nodes.some((_, node) => nodeRules(tables, node, family).some(looksAtOrigin));
 }
 
@@ -42,7 +42,7 @@ type Place = Readonly<{ node: number; family: Family; standpoint: Standpoint }>;
 /** By the rules, and by what of the packet they were asked with. */
 const remembered = new WeakMap<readonly RoutingRule[], Map<string, KeyedSteps>>();
 
-function stepsFor(tables: ClusterTables, place: Place, rules: readonly RoutingRule[]): KeyedSteps {
+function stepsFor(tables: RoutedTables, place: Place, rules: readonly RoutingRule[]): KeyedSteps {
   const origin = rules.some(looksAtOrigin) ? originAt(tables, place) : {};
   const links = tables.local[place.node]?.links ?? [];
   // Which table a VRF stands for is the node's own affair.
@@ -55,7 +55,7 @@ function stepsFor(tables: ClusterTables, place: Place, rules: readonly RoutingRu
   return steps;
 }
 
-function originAt(tables: ClusterTables, { node, family, standpoint }: Place): PacketOrigin {
+function originAt(tables: RoutedTables, { node, family, standpoint }: Place): PacketOrigin {
   return standpoint === "pod" ? podOrigin(tables, node, family) : arrivingOrigin(tables, node);
 }
 
@@ -79,6 +79,6 @@ function join(classes: Map<string, Members>, { key, row: steps }: KeyedSteps, no
   else members.nodes.push(node);
 }
 
-function classesOf(tables: ClusterTables, classes: ReadonlyMap<string, Members>): readonly RoutingClass[] {
+function classesOf(tables: RoutedTables, classes: ReadonlyMap<string, Members>): readonly RoutingClass[] {
   return [...classes.values()].map(({ steps, nodes }) => ({ steps, nodes: NodeSet.of(tables.nodes.length, nodes) }));
 }

@@ -5,7 +5,7 @@ import { nearestAround, outwards, type PrefixNesting } from "../fib/prefix-nesti
 import { isDefault } from "../fib/route-order.ts";
 import type { NextHop, Route } from "../snapshot/rows.ts";
 import { clusterIndex, nodesUnder } from "./cluster-index.ts";
-import type { ClusterTables, Held } from "./cluster-tables.ts";
+import type { Held, RoutedTables } from "./cluster-tables.ts";
 import { routingSpace } from "./lookup-everywhere.ts";
 import { isGlobal } from "./node-links.ts";
 import { NodeSet } from "./node-set.ts";
@@ -18,7 +18,7 @@ export type Candidates = ReadonlyMap<Prefix, Readonly<{ isRouted: boolean }>>;
  * (b) are connected, off the underlay links, on a node with a VXLAN link whose address lies in them; (c) are connected on a
  * bridge with a VXLAN port. What (a) alone finds is left out where VTEPs' underlay addresses lie in it: that is the underlay, routed.
  */
-export function subnetCandidates(tables: ClusterTables, family: Family): Candidates {
+export function subnetCandidates(tables: RoutedTables, family: Family): Candidates {
   const { nesting } = routingSpace(tables, family);
   const dsts = nesting.prefixes.filter((dst) => !isDefault(dst) && mayBeOverlay(dst));
   const atVtep = new Set(aroundVtepAddresses(tables, nesting));
@@ -37,7 +37,7 @@ export function isConnected(route: Route): boolean {
 }
 
 /** The ways of a route on all of its holders: one entry for nodes whose nexthop objects come to the same. */
-export function waysOf(tables: ClusterTables, { row, nodes }: Held<Route>): Held<readonly NextHop[]>[] {
+export function waysOf(tables: RoutedTables, { row, nodes }: Held<Route>): Held<readonly NextHop[]>[] {
   if (!needsObjects(row)) return [{ row: nextHops(row, []), nodes }];
   return nodes
     .toArray()
@@ -49,12 +49,12 @@ function mayBeOverlay(dst: Prefix): boolean {
   return isGlobal(network) && !/^(22[4-9]|2[3-5]\d)\.|^ff/.test(network);
 }
 
-function leadsElsewhere(tables: ClusterTables, held: Held<Route>): boolean {
+function leadsElsewhere(tables: RoutedTables, held: Held<Route>): boolean {
   if (held.row.type !== "unicast" || isConnected(held.row)) return false;
   return waysOf(tables, held).some(({ row: hops, nodes }) => hops.some((hop) => isOverlayHop(tables, hop, nodes)));
 }
 
-function isOverlayHop(tables: ClusterTables, hop: NextHop, nodes: NodeSet): boolean {
+function isOverlayHop(tables: RoutedTables, hop: NextHop, nodes: NodeSet): boolean {
   const { overlay, holders } = clusterIndex(tables);
   if (hop.gateway === undefined) return false;
   if (nodes.intersects(nodesUnder(tables, overlay, hop.link))) return true;
@@ -62,7 +62,7 @@ function isOverlayHop(tables: ClusterTables, hop: NextHop, nodes: NodeSet): bool
   return !held.isEmpty && (held.size > 1 || !nodes.equal(held));
 }
 
-function aroundVtepAddresses(tables: ClusterTables, nesting: PrefixNesting): Prefix[] {
+function aroundVtepAddresses(tables: RoutedTables, nesting: PrefixNesting): Prefix[] {
   return clusterIndex(tables).links.flatMap(({ vtepAddresses }, node) =>
     vtepAddresses.flatMap((address) =>
       outwards(nesting, nearestAround(nesting, address)).filter((dst) => isConnectedOn(tables, dst, node)),
@@ -71,7 +71,7 @@ function aroundVtepAddresses(tables: ClusterTables, nesting: PrefixNesting): Pre
 }
 
 /** The VXLAN link's own address as a route (IPv6 prints one) is no subnet. */
-function isConnectedOn(tables: ClusterTables, dst: Prefix, node: number): boolean {
+function isConnectedOn(tables: RoutedTables, dst: Prefix, node: number): boolean {
   const own = clusterIndex(tables).links[node];
   const rows = tables.routes.get(dst)?.filter(({ row, nodes }) => nodes.has(node) && isConnected(row)) ?? [];
   return rows.some(
@@ -79,7 +79,7 @@ function isConnectedOn(tables: ClusterTables, dst: Prefix, node: number): boolea
   );
 }
 
-function isBridged(tables: ClusterTables, dst: Prefix): boolean {
+function isBridged(tables: RoutedTables, dst: Prefix): boolean {
   const { overlay, entries } = clusterIndex(tables);
   return (tables.routes.get(dst) ?? []).some(({ row, nodes }) => {
     if (!isConnected(row) || row.link === undefined) return false;
@@ -88,7 +88,7 @@ function isBridged(tables: ClusterTables, dst: Prefix): boolean {
   });
 }
 
-function aroundUnderlayAddresses(tables: ClusterTables, nesting: PrefixNesting): ReadonlySet<Prefix> {
+function aroundUnderlayAddresses(tables: RoutedTables, nesting: PrefixNesting): ReadonlySet<Prefix> {
   const around = new Set<Prefix>();
   for (const address of clusterIndex(tables).underlayAddresses) {
     for (const dst of outwards(nesting, nearestAround(nesting, address))) around.add(dst);

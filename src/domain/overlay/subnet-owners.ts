@@ -2,7 +2,7 @@ import { contains, type Prefix, prefixFamily } from "../address/prefix.ts";
 import { inside } from "../fib/prefix-nesting.ts";
 import type { Route } from "../snapshot/rows.ts";
 import { clusterIndex, nodesUnder } from "./cluster-index.ts";
-import type { ClusterTables, Held } from "./cluster-tables.ts";
+import type { Held, RoutedTables } from "./cluster-tables.ts";
 import { type Lookups, routingSpace } from "./lookup-everywhere.ts";
 import { NodeSet } from "./node-set.ts";
 import { isConnected } from "./subnet-candidates.ts";
@@ -19,7 +19,7 @@ export type Ownership = Readonly<{
  * Who owns `prefix`, from the lookups of packets that arrive for it. A node with a blackhole for just this prefix owns it
  * too if some of it is connected there: so Calico holds its blocks together, with a host route for each pod.
  */
-export function ownershipOf(tables: ClusterTables, prefix: Prefix, lookups: Lookups): Ownership {
+export function ownershipOf(tables: RoutedTables, prefix: Prefix, lookups: Lookups): Ownership {
   const none = NodeSet.none(tables.nodes.length);
   let owners = none;
   let exact = none;
@@ -32,7 +32,7 @@ export function ownershipOf(tables: ClusterTables, prefix: Prefix, lookups: Look
 }
 
 /** Several owners are one where they are bridges of one VNI: stretched layer 2. Of those that have not reported their links it is believed. */
-export function isStretched(tables: ClusterTables, owners: NodeSet, lookups: Lookups): boolean {
+export function isStretched(tables: RoutedTables, owners: NodeSet, lookups: Lookups): boolean {
   const seen = owners.intersect(tables.known.links);
   const vnis = lookups.won.filter(({ row }) => isConnected(row)).flatMap((held) => bridgedVnis(tables, held, seen));
   const [first, ...others] = vnis;
@@ -42,7 +42,7 @@ export function isStretched(tables: ClusterTables, owners: NodeSet, lookups: Loo
 /** Whether the kernel drops what takes this route, be it in silence or with an answer to the sender. */
 export const isDiscard = (route: Route): boolean => ["blackhole", "unreachable", "prohibit"].includes(route.type);
 
-function owningNodes(tables: ClusterTables, prefix: Prefix, { row, nodes }: Held<Route>): NodeSet {
+function owningNodes(tables: RoutedTables, prefix: Prefix, { row, nodes }: Held<Route>): NodeSet {
   if (isDiscard(row) && row.dst === prefix) return nodes.intersect(holdingParts(tables, prefix, nodes));
   if (!isConnected(row) || row.link === undefined) return NodeSet.none(tables.nodes.length);
   const { underlay, entries, tunnels } = clusterIndex(tables);
@@ -51,7 +51,7 @@ function owningNodes(tables: ClusterTables, prefix: Prefix, { row, nodes }: Held
   return bare === undefined ? owning : owning.minus(bare);
 }
 
-function holdingParts(tables: ClusterTables, prefix: Prefix, nodes: NodeSet): NodeSet {
+function holdingParts(tables: RoutedTables, prefix: Prefix, nodes: NodeSet): NodeSet {
   const { links } = clusterIndex(tables);
   const { nesting } = routingSpace(tables, prefixFamily(prefix));
   const parts = inside(nesting, nesting.indexOf.get(prefix) ?? nesting.prefixes.length);
@@ -63,7 +63,7 @@ function holdingParts(tables: ClusterTables, prefix: Prefix, nodes: NodeSet): No
 }
 
 /** For each owner, the VNIs of the bridge on which it has the prefix. */
-function bridgedVnis(tables: ClusterTables, { row, nodes }: Held<Route>, owners: NodeSet): ReadonlySet<number>[] {
+function bridgedVnis(tables: RoutedTables, { row, nodes }: Held<Route>, owners: NodeSet): ReadonlySet<number>[] {
   const { links } = clusterIndex(tables);
   return nodes
     .intersect(owners)
