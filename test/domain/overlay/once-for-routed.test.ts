@@ -8,7 +8,9 @@ describe("onceForRouted", () => {
   it("derives once where only neighbors come in", () => {
     const derive = onceForRouted(() => ({}));
 
-    expect(derive({ ...TABLES, neighbors: new Map() })).toBe(derive(TABLES));
+    const withoutNeighbors = { ...TABLES, neighbors: new Map() };
+
+    expect(derive(withoutNeighbors)).toBe(derive(TABLES));
   });
 
   it.each(["nodes", "known", "local", "routes", "fdb", "learnedFdb"] as const)("derives anew where %s is another object", (part) => {
