@@ -1,0 +1,66 @@
+import { nearestName } from "../config/nearest-name.ts";
+import type { Command } from "./command.ts";
+import { DIAGNOSE } from "./diagnose-command.ts";
+import { EXIT, type ExitStatus } from "./exit-status.ts";
+import { HELP, printCommandHelp } from "./print-command-help.ts";
+import { printHelp } from "./print-help.ts";
+import { readOptions } from "./read-options.ts";
+import { UsageError } from "./usage-error.ts";
+import type { World } from "./world.ts";
+
+const COMMANDS: readonly Command[] = [DIAGNOSE];
+/** Words that stand for a command and are none of those above. `serve` is for who starts the program. */
+const OTHERS = ["serve", "help"] as const;
+
+/**
+ * Runs what stands behind the program's name and gives its exit status. Answers go to `world.out`; what is wrong with the
+ * question goes to `world.err`. What is thrown is a bug.
+ */
+export async function runCli(words: readonly string[], world: World): Promise<ExitStatus> {
+  const [first = "help", ...rest] = words;
+  try {
+    if (first === "help") return said(helpFor(rest), world);
+    if (first === "--help" || first === "-h") return said(printHelp(COMMANDS), world);
+    if (first === "--version" || first === "-V" || first === "version") return said(`${await world.readVersion()}\n`, world);
+    return await runCommand(commandNamed(first), rest, world);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const known = COMMANDS.some(({ name }) => name === first);
+    world.err(`vxlens: ${error.message}\nSee \`vxlens${known ? ` ${first}` : ""} --help\`.\n`);
+    return EXIT.usage;
+  }
+}
+
+async function runCommand(command: Command, words: readonly string[], world: World): Promise<ExitStatus> {
+  if (asksForHelp(words)) return said(printCommandHelp(command), world);
+  return command.run(readOptions(words, command.options), world);
+}
+
+/** Who asks for help gets it, whatever else is wrong. */
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  const own = end < 0 ? words : words.slice(0, end);
+  return own.includes(`--${HELP.name}`) || own.includes(`-${HELP.short}`);
+}
+
+function helpFor([name, ...more]: readonly string[]): string {
+  if (name === undefined) return printHelp(COMMANDS);
+  if (more[0] !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(more[0])}`);
+  return printCommandHelp(commandNamed(name));
+}
+
+function commandNamed(name: string): Command {
+  const command = COMMANDS.find((one) => one.name === name);
+  if (command !== undefined) return command;
+  const names = [...COMMANDS.map((one) => one.name), ...OTHERS];
+  const near = nearestName(name, names);
+  const kind = name.startsWith("-") ? "option" : "command";
+  throw new UsageError(
+    `unknown ${kind} ${JSON.stringify(name)}: ${near === null ? `there are ${names.join(", ")}` : `did you mean ${near}?`}`,
+  );
+}
+
+function said(text: string, { out }: World): ExitStatus {
+  out(text);
+  return EXIT.yes;
+}
