@@ -35,19 +35,24 @@ function typeOf(short: string | undefined, value: string | null) {
   return { type: value === null ? "boolean" : "string", ...(short !== undefined && { short }) } as const;
 }
 
-function takeOption({ name, rawName, value }: OptionToken, known: readonly Option[], values: Map<string, string>): void {
+function takeOption(token: OptionToken, known: readonly Option[], values: Map<string, string>): void {
+  const { name, rawName } = token;
   const option = known.find((one) => one.name === name);
   if (option === undefined) throw new UsageError(complaintAbout(rawName, known));
   if (values.has(name)) throw new UsageError(`${rawName} was given twice`);
-  if (option.value === null) {
-    if (value !== undefined) throw new UsageError(`${rawName} takes no value`);
-    values.set(name, "");
-    return;
-  }
-  // -o=json: parseArgs takes all that stands behind a short option for its value.
-  const given = rawName.startsWith("--") ? value : value?.replace(/^=/, "");
-  if (given === undefined || given === "" || isOption(given)) throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}`);
-  values.set(name, given);
+  values.set(name, option.value === null ? noValue(token) : valueOf(token, option.value));
+}
+
+function noValue({ rawName, value }: OptionToken): string {
+  if (value !== undefined) throw new UsageError(`${rawName} takes no value`);
+  return "";
+}
+
+/** parseArgs takes all that stands behind a short option for its value: `-o=json`. */
+function valueOf({ rawName, value = "" }: OptionToken, due: string): string {
+  const given = rawName.startsWith("--") ? value : value.replace(/^=/, "");
+  if (given === "" || isOption(given)) throw new UsageError(`${rawName} needs a value: ${rawName} ${due}`);
+  return given;
 }
 
 /** What follows an option that lacks its value; a number may be negative. */

@@ -19,16 +19,22 @@ const OTHERS = ["serve", "help"] as const;
 export async function runCli(words: readonly string[], world: World): Promise<ExitStatus> {
   const [first = "help", ...rest] = words;
   try {
-    if (first === "help") return said(helpFor(rest), world);
-    if (first === "--help" || first === "-h") return said(printHelp(COMMANDS), world);
-    if (first === "--version" || first === "-V" || first === "version") return said(`${await world.readVersion()}\n`, world);
-    return await runCommand(commandNamed(first), rest, world);
+    return await run(first, rest, world);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const known = COMMANDS.some(({ name }) => name === first);
-    world.err(`vxlens: ${error.message}\nSee \`vxlens${known ? ` ${first}` : ""} --help\`.\n`);
+    const command = COMMANDS.find(({ name }) => name === first);
+    world.err(`vxlens: ${error.message}\nSee \`${["vxlens", ...(command === undefined ? [] : [command.name])].join(" ")} --help\`.\n`);
     return EXIT.usage;
   }
+}
+
+const HELP_WORDS: ReadonlySet<string> = new Set(["help", "--help", "-h"]);
+const VERSION_WORDS: ReadonlySet<string> = new Set(["version", "--version", "-V"]);
+
+async function run(first: string, rest: readonly string[], world: World): Promise<ExitStatus> {
+  if (HELP_WORDS.has(first)) return said(helpFor(rest), world);
+  if (VERSION_WORDS.has(first)) return said(`${await world.readVersion()}\n`, world);
+  return runCommand(commandNamed(first), rest, world);
 }
 
 async function runCommand(command: Command, words: readonly string[], world: World): Promise<ExitStatus> {
