@@ -8,6 +8,7 @@ import { readSections, type SnapshotReading } from "../domain/snapshot/read-snap
 import { SECTIONS } from "../domain/snapshot/section.ts";
 import { decodeText } from "./decode-text.ts";
 import { notASnapshot } from "./not-a-snapshot.ts";
+import { reasonOf } from "./reason-of.ts";
 import { UsageError } from "./usage-error.ts";
 import type { NodeFile, World } from "./world.ts";
 
@@ -77,9 +78,6 @@ function envelopeOf(text: string, path: string, readEnvelope: World["readEnvelop
     throw notASnapshot(error, { path, text });
   }
 }
-
-/** What the system says, without the name of its call: `ENOENT: no such file or directory`. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/, \w+( '.*')?$/, "") : String(error));
 
 function refuseTwins(nodes: readonly NodeSnapshot[]): void {
   const paths = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { nearestName } from "../config/nearest-name.ts";
 import type { Command } from "./command.ts";
 import { DIAGNOSE } from "./diagnose-command.ts";
+import { EXPLAIN } from "./explain-command.ts";
 import { EXIT, type ExitStatus } from "./exit-status.ts";
 import { HELP, printCommandHelp } from "./print-command-help.ts";
 import { printHelp } from "./print-help.ts";
@@ -8,7 +9,7 @@ import { readOptions } from "./read-options.ts";
 import { UsageError } from "./usage-error.ts";
 import type { World } from "./world.ts";
 
-const COMMANDS: readonly Command[] = [DIAGNOSE];
+const COMMANDS: readonly Command[] = [DIAGNOSE, EXPLAIN];
 /** Words that stand for a command and are none of those above. `serve` is for who starts the program. */
 const OTHERS = ["serve", "help"] as const;
 
