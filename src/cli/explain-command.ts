@@ -45,16 +45,16 @@ async function runExplain({ words, values }: Options, world: World): Promise<Exi
   const [path = "-", ...more] = words;
   if (more[0] !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(more[0])}: one file is explained at a time`);
   const format = readOutputFormat(values.get("output"));
-  const text = await readInput(path, world);
-  const explanations = explanationsOf(text, path, world);
+  const explanations = explanationsOf(await readInput(path, world), path, world);
   if (explanations.length === 0) throw new UsageError(`${nameOf(path)}: no output of ip or bridge was recognised in it`);
-  for (const { issues } of explanations) {
-    for (const { pointer, detail, code } of issues) world.err(`${nameOf(path)}: warning: ${pointer}: ${detail} (${code})\n`);
-  }
+  for (const { pointer, detail, code } of explanations.flatMap(({ issues }) => issues))
+    world.err(`${nameOf(path)}: warning: ${pointer}: ${detail} (${code})\n`);
   if (format === "json" || format === "yaml") world.out(await printData(explanations, format));
   else world.out(printExplanations(explanations, { isWide: format === "wide" }));
-  return explanations.some(({ suspicions }) => suspicions.some(({ severity }) => severity !== "INFO")) ? EXIT.no : EXIT.yes;
+  return explanations.some(looksWrong) ? EXIT.no : EXIT.yes;
 }
+
+const looksWrong = ({ suspicions }: Explanation): boolean => suspicions.some(({ severity }) => severity !== "INFO");
 
 const nameOf = (path: string): string => (path === "-" ? "standard input" : path);
 

@@ -33,7 +33,7 @@ function vxlanWords({ name, vxlan, mac, mtu }: Link): string {
 
 function ends({ vni, local, underlayLink, port, learning }: VxlanInfo): string {
   const parts = [
-    `VNI ${vni ?? "from each packet"}`,
+    `It has VNI ${vni ?? "from each packet"}`,
     local === undefined
       ? "no underlay address of its own set"
       : `sends from ${local}${underlayLink === undefined ? "" : ` (${underlayLink})`}`,

@@ -5,8 +5,7 @@ import type { FdbEntry } from "../snapshot/rows.ts";
 import type { Suspicion } from "./explanation.ts";
 import type { NodeView } from "./node-view.ts";
 import { counted, forCount, listed } from "./phrases.ts";
-import { OTHER_INTERFACE } from "./remedies.ts";
-import { wellKnownAddress } from "./well-known-address.ts";
+import { OTHER_INTERFACE, wellKnownAddress } from "./well-known-address.ts";
 
 /**
  * Forwarding entries that lead nowhere: to this node itself, to an address that every machine has, or several VTEPs to one address.

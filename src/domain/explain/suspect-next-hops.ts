@@ -5,7 +5,6 @@ import type { Neighbor, Route } from "../snapshot/rows.ts";
 import type { Suspicion } from "./explanation.ts";
 import type { NodeView } from "./node-view.ts";
 import { forCount, listed } from "./phrases.ts";
-import { MADE_AGAIN } from "./remedies.ts";
 
 /**
  * Breaks in the chain route, neighbor, FDB on VXLAN links. A missing entry is claimed only where all of the link's entries are shown, and where
@@ -20,6 +19,9 @@ export function suspectNextHops(view: NodeView): readonly Suspicion[] {
     ...withoutUse(link, view),
   ]);
 }
+
+/** What helps where entries that the overlay's program should have made are not there. */
+const MADE_AGAIN = "The overlay's own program makes these entries: restart it on this node (flannel: delete its pod), and read its log.";
 
 /** A link with a default remote floods, one in a bridge has its entries in the bridge, and l3miss has a program asked for each entry. */
 function asksForItself(link: string, { links, fdb }: NodeView): boolean {

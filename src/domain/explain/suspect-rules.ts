@@ -10,11 +10,17 @@ export function suspectRules(view: NodeView): readonly Suspicion[] {
   return [...refusing.map(refusal), ...missing(view)];
 }
 
-const refusal = (rule: RoutingRule): Suspicion => ({
-  severity: "WARNING",
-  message: `The rule \`${printRow("rules", rule)}\` refuses packets before any route is looked up.`,
-  remedy: `If nobody meant it: \`ip${rule.family === 6 ? " -6" : ""} rule del priority ${rule.priority}\`.`,
-});
+const MAIN_PRIORITY = 32766;
+
+/** Behind main it is only for what has no route anyway, and a mark or a user picks out packets that are seldom a pod's. */
+function refusal(rule: RoutingRule): Suspicion {
+  const isSeldom = rule.priority > MAIN_PRIORITY || rule.fwmark !== undefined || rule.uidRange !== undefined;
+  return {
+    severity: isSeldom ? "INFO" : "WARNING",
+    message: `The rule \`${printRow("rules", rule)}\` refuses packets ${rule.priority > MAIN_PRIORITY ? "that no route is for" : "before the usual routes are looked up"}.`,
+    remedy: `If nobody meant it: \`ip${rule.family === 6 ? " -6" : ""} rule del priority ${rule.priority}\`.`,
+  };
+}
 
 function missing(view: NodeView): readonly Suspicion[] {
   const rules = view.rules.filter(({ family }) => family === 4);

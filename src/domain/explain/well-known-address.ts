@@ -20,3 +20,9 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
 export function wellKnownAddress(address: Address): string | null {
   return KNOWN.get(address) ?? null;
 }
+
+/** What helps where a node has registered with an address at which others do not reach it. */
+export const OTHER_INTERFACE =
+  "Let the overlay use the interface whose address is unique and reached by the other nodes, on every node, and restart it there. " +
+  "flannel: `--iface=eth1` as ONE item of the DaemonSet's args (`--iface eth1` in one item is refused). Calico: IP_AUTODETECTION_METHOD. " +
+  "k3s: --flannel-iface.";
