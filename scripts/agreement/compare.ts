@@ -33,7 +33,9 @@ export function compareScenario(scenario: Scenario, moment: CapturedMoment): Com
   const tables = tablesOf(scenario, moment);
   const { pairs, pairs6 = [] } = scenario.truth;
   const all = [...pairs.map((pair) => ({ pair, family: 4 as const })), ...pairs6.map((pair) => ({ pair, family: 6 as const }))];
-  return all.flatMap(({ pair, family }) => (["small", "large"] as const).map((size) => comparePair(tables, scenario, { pair, family, size, moment })));
+  return all.flatMap(({ pair, family }) =>
+    (["small", "large"] as const).map((size) => comparePair(tables, scenario, { pair, family, size, moment })),
+  );
 }
 
 type Asked = Readonly<{ pair: MeasuredPair; family: 4 | 6; size: Size; moment: CapturedMoment }>;

@@ -38,7 +38,10 @@ export type CapturedMoment = (typeof MOMENTS)[number];
 export function readScenarios(directory: string): Scenario[] {
   const names = readdirSync(directory).sort();
   if (names.includes("scenario.json")) return [readScenario(directory)];
-  return names.map((name) => join(directory, name)).filter((path) => isScenario(path)).map(readScenario);
+  return names
+    .map((name) => join(directory, name))
+    .filter((path) => isScenario(path))
+    .map(readScenario);
 }
 
 function isScenario(path: string): boolean {

@@ -11,7 +11,11 @@ export function caveatsOf(tables: ClusterTables, { verdict, said, forward, retur
   const lacking = (section: "rules" | "rules6" | "sysctls"): string[] =>
     numbers.filter((number) => !tables.known[section].has(number)).map((number) => tables.nodes[number] ?? "");
   const rules = lacking(family === 4 ? "rules" : "rules6").map(
-    (node): Caveat => ({ code: "RULES_NOT_REPORTED", message: `${node} has not reported its routing rules: the kernel's defaults are assumed`, node }),
+    (node): Caveat => ({
+      code: "RULES_NOT_REPORTED",
+      message: `${node} has not reported its routing rules: the kernel's defaults are assumed`,
+      node,
+    }),
   );
   const settings = lacking("sysctls").map(
     (node): Caveat => ({

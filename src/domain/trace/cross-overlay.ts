@@ -1,11 +1,23 @@
 import type { Address } from "../address/address.ts";
 import { bearersOf } from "./resolve-mac.ts";
 import type { Link, Neighbor } from "../snapshot/rows.ts";
+import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
+import { canAsk } from "./ask-neighbor.ts";
 import { isVxlan } from "../overlay/node-links.ts";
 import { mayHaveResolved } from "../overlay/unknown-neighbors.ts";
 import { encapsulate } from "./encapsulate.ts";
 import type { Frame } from "./frame.ts";
-import { bridgeEntry, floodEntries, hasReported, linkNamed, neighborOn, type NodeView, podPortsOf, portsOf, vxlanEntry } from "./node-view.ts";
+import {
+  bridgeEntry,
+  floodEntries,
+  hasReported,
+  linkNamed,
+  neighborOn,
+  type NodeView,
+  podPortsOf,
+  portsOf,
+  vxlanEntry,
+} from "./node-view.ts";
 import { type At, arrive, drop, type Leg, lose, note, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -26,29 +38,42 @@ type Unresolved = Readonly<{ link: Link; target: Address; neighbor: Neighbor | n
 function resolve(walk: Walk, at: At, { link, target, neighbor }: Unresolved): Leg[] {
   const { view } = at;
   const told = { kind: "NEIGHBOR" as const, link: link.name, evidence: row("neighbors", neighbor) };
-  if (!hasReported(view, "neighbors")) return lose(at, "SECTION_MISSING", { ...told, description: `${view.name} has not reported its neighbors` });
+  if (!hasReported(view, "neighbors"))
+    return lose(at, "SECTION_MISSING", { ...told, description: `${view.name} has not reported its neighbors` });
   const macs = bearersOf(walk.tables, { address: target, vnis: vnisBehind(view, link) });
-  const isAsked = isVxlan(link) ? floodEntries(view, link.name).length > 0 : true;
   const [mac] = macs;
-  if (isAsked && mac !== undefined) {
+  if (mac !== undefined && isLocalOr(walk, at, { link, target })) {
     const asked = note(at, "NEIGHBOR_TO_BE_RESOLVED", `${view.name} has to ask for the MAC of ${target} first`);
     const found = pass(asked, { ...told, description: `${target} is asked for on ${link.name}, and answers with ${mac}` });
     return switchFrame(walk, found, { link, mac, sourceMac: link.mac ?? null });
   }
   if (neighbor === null && mayHaveResolved(walk.tables, link.name).has(view.number)) {
-    return lose(at, "NEIGHBOR_TO_BE_RESOLVED", { ...told, description: `${view.name} may know the MAC of ${target}: its dynamic neighbors are not known at this moment` });
+    return lose(at, "NEIGHBOR_TO_BE_RESOLVED", {
+      ...told,
+      description: `${view.name} may know the MAC of ${target}: its dynamic neighbors are not known at this moment`,
+    });
   }
   const state = neighbor === null ? "no neighbor entry" : `a neighbor entry in state ${neighbor.nudState}`;
   return drop(at, "MISSING_NEIGH", { ...told, description: `${view.name} has ${state} for ${target} on ${link.name}` });
 }
 
-const vnisBehind = (view: NodeView, link: Link): (number | undefined)[] => (view.links.entries.get(link.name) ?? []).map(({ vxlan }) => vxlan?.vni);
+/** On a bridge the answer may come from a port of the node's own. */
+function isLocalOr(walk: Walk, { view, trail }: At, { link, target }: Pick<Unresolved, "link" | "target">): boolean {
+  const nodes = target === trail.packet.to ? walk.goals.map(({ node }) => node) : holdersOf(walk, target);
+  return (!isVxlan(link) && nodes.includes(view.number)) || canAsk(walk, { view, link, mac: link.mac ?? null, nodes });
+}
+
+const holdersOf = ({ tables }: Walk, address: Address): number[] => nodesUnder(tables, clusterIndex(tables).holders, address).toArray();
+
+const vnisBehind = (view: NodeView, link: Link): (number | undefined)[] =>
+  (view.links.entries.get(link.name) ?? []).map(({ vxlan }) => vxlan?.vni);
 
 /** Where a frame goes behind a link: a VXLAN link asks its own database, a bridge decides first by which port it goes. */
 export function switchFrame(walk: Walk, at: At, frame: Frame): Leg[] {
   const { view } = at;
   if (isVxlan(frame.link)) return forwardFrame(walk, at, { ...frame, vxlan: frame.link });
-  const bridge = frame.link.kind === "bridge" || frame.link.parent === undefined ? frame.link : (linkNamed(view, frame.link.parent) ?? frame.link);
+  const bridge =
+    frame.link.kind === "bridge" || frame.link.parent === undefined ? frame.link : (linkNamed(view, frame.link.parent) ?? frame.link);
   const entry = bridgeEntry(view, bridge.name, frame.mac);
   const port = linkNamed(view, entry?.link);
   if (entry !== null && port !== null && isVxlan(port)) return forwardFrame(walk, at, { ...frame, vxlan: port });
@@ -68,11 +93,20 @@ function floodFrame(walk: Walk, at: At, frame: Frame): Leg[] {
   if (goal?.link === frame.link.name && port !== undefined) return reachPort(at, port, []);
   return legs.length > 0
     ? legs
-    : drop(at, "MISSING_FDB", { kind: "BRIDGE", description: `no port of ${frame.link.name} leads to ${frame.mac}`, link: frame.link.name });
+    : drop(at, "MISSING_FDB", {
+        kind: "BRIDGE",
+        description: `no port of ${frame.link.name} leads to ${frame.mac}`,
+        link: frame.link.name,
+      });
 }
 
 function reachPort(at: At, port: Link, evidence: ReturnType<typeof row>): Leg[] {
-  return arrive(at, port.master ?? port.name, { kind: "DELIVER", description: `the port ${port.name} leads to it`, link: port.name, evidence });
+  return arrive(at, port.master ?? port.name, {
+    kind: "DELIVER",
+    description: `the port ${port.name} leads to it`,
+    link: port.name,
+    evidence,
+  });
 }
 
 type VxlanFrame = Frame & Readonly<{ vxlan: Link }>;
@@ -94,5 +128,7 @@ function forwardFrame(walk: Walk, at: At, frame: VxlanFrame): Leg[] {
     const description = `${vxlan.name} has no FDB entry for ${mac}: a copy goes to ${flood.remoteVtep}`;
     return encapsulate(walk, pass(at, { ...told, description, evidence: row("fdb", flood) }), { ...frame, entry: flood });
   });
-  return copies.some(({ end }) => end.kind === "arrived") ? copies.filter(({ end }) => end.kind === "arrived").slice(0, 1) : copies.slice(0, 1);
+  return copies.some(({ end }) => end.kind === "arrived")
+    ? copies.filter(({ end }) => end.kind === "arrived").slice(0, 1)
+    : copies.slice(0, 1);
 }

@@ -41,7 +41,9 @@ export function crossWire(walk: Walk, at: At, wire: Wire): Leg[] {
   if (neighbor?.mac !== undefined && isConfigured(neighbor)) return toMac(walk, at, { wire, neighbor, mac: neighbor.mac, holders });
   if (holders.length === 0) return wire.lost(at);
   const raced =
-    holders.length === 1 ? at : note(at, "RACING_DUPLICATES", `${holders.length} nodes answer for ${target}: whoever answers last gets the packets`);
+    holders.length === 1
+      ? at
+      : note(at, "RACING_DUPLICATES", `${holders.length} nodes answer for ${target}: whoever answers last gets the packets`);
   return holders.flatMap((receiver) => takeIn(raced, { wire, neighbor, receiver }));
 }
 
@@ -52,9 +54,12 @@ type Addressed = Readonly<{ wire: Wire; neighbor: Neighbor; mac: Mac; holders: r
 
 function toMac({ tables }: Walk, at: At, { wire, neighbor, mac, holders }: Addressed): Leg[] {
   const bearing = (linksByMac(tables).get(mac) ?? []).filter(({ node }) => node !== at.view.number);
-  const receivers = bearing.map(({ node, link }) => ({ view: viewNode(tables, node), link })).filter((one) => sharesWire(at.view, wire.link, one));
+  const receivers = bearing
+    .map(({ node, link }) => ({ view: viewNode(tables, node), link }))
+    .filter((one) => sharesWire(at.view, wire.link, one));
   if (receivers.length > 0) return receivers.flatMap((receiver) => takeIn(at, { wire, neighbor, receiver }));
-  if (holders.some(({ view }) => !hasReported(view, "links"))) return holders.flatMap((receiver) => takeIn(at, { wire, neighbor, receiver }));
+  if (holders.some(({ view }) => !hasReported(view, "links")))
+    return holders.flatMap((receiver) => takeIn(at, { wire, neighbor, receiver }));
   if (holders.length === 0) return wire.lost(at);
   return drop(at, "UNDERLAY_NEIGH_WRONG", {
     kind: "UNDERLAY_NEIGHBOR",
@@ -114,7 +119,10 @@ function sharesWire(view: NodeView, link: Link, other: Receiver): boolean {
 function inOneSubnet(a: LinkAddress, b: LinkAddress): boolean {
   if (familyOf(a.address) !== familyOf(b.address)) return false;
   const subnets = [a, b].filter(({ address, prefixLength }) => prefixLength < ADDRESS_BITS[familyOf(address)]);
-  return subnets.length === 0 || subnets.some(({ address, prefixLength }) => [a, b].every((one) => contains(prefixAround(address, prefixLength), one.address)));
+  return (
+    subnets.length === 0 ||
+    subnets.some(({ address, prefixLength }) => [a, b].every((one) => contains(prefixAround(address, prefixLength), one.address)))
+  );
 }
 
 function isNatOfOneMachine(view: NodeView, link: Link): boolean {

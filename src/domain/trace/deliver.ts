@@ -14,7 +14,11 @@ export function deliver(walk: Walk, at: At, link: Link): Leg[] {
   if (isOfNode && !walk.goals.some(({ kind }) => kind === "connected")) return toNode(walk, at, link);
   const goal = walk.goals.find(({ node }) => node === view.number);
   if (goal === undefined && walk.goals.length > 0) {
-    return drop(at, "WRONG_NEXT_HOP", { kind: "DELIVER", description: `${view.name} looks for ${to} on ${link.name}, where it is not`, link: link.name });
+    return drop(at, "WRONG_NEXT_HOP", {
+      kind: "DELIVER",
+      description: `${view.name} looks for ${to} on ${link.name}, where it is not`,
+      link: link.name,
+    });
   }
   return toPod(walk, at, link);
 }
@@ -34,15 +38,27 @@ function toPod(walk: Walk, at: At, link: Link): Leg[] {
   const { to } = trail.packet;
   const neighbor = neighborOn(view, link.name, to);
   const told = { kind: "DELIVER" as const, link: link.name, evidence: row("neighbors", neighbor) };
-  if (!passesFrames(link)) return drop(at, "POD_UNREACHABLE", { ...told, description: `${link.name} of ${view.name} has no carrier`, evidence: row("links", link) });
+  if (!passesFrames(link))
+    return drop(at, "POD_UNREACHABLE", {
+      ...told,
+      description: `${link.name} of ${view.name} has no carrier`,
+      evidence: row("links", link),
+    });
   if (neighbor !== null && neighbor.mac === undefined) {
-    return drop(at, "POD_UNREACHABLE", { ...told, description: `nobody answers for ${to} on ${link.name} of ${view.name}: its neighbor entry is ${neighbor.nudState}` });
+    return drop(at, "POD_UNREACHABLE", {
+      ...told,
+      description: `nobody answers for ${to} on ${link.name} of ${view.name}: its neighbor entry is ${neighbor.nudState}`,
+    });
   }
   const port = portTo(at, link, neighbor);
   if (port !== null) {
     return isOpen(port)
       ? arrive(at, link.name, { ...told, description: `${to} is behind ${port.name}` })
-      : drop(at, "POD_UNREACHABLE", { ...told, description: `${port.name}, behind which ${to} is, passes nothing`, evidence: row("links", port) });
+      : drop(at, "POD_UNREACHABLE", {
+          ...told,
+          description: `${port.name}, behind which ${to} is, passes nothing`,
+          evidence: row("links", port),
+        });
   }
   return neighbor === null ? toUnseen(walk, at, link) : arrive(at, link.name, { ...told, description: `${to} is on ${link.name}` });
 }
@@ -67,7 +83,8 @@ function toUnseen(walk: Walk, at: At, link: Link): Leg[] {
   if (link.kind === "bridge") {
     const ports = podPortsOf(view, link.name);
     const open = ports.filter(isOpen);
-    if (open.length === 0) return drop(at, "POD_UNREACHABLE", { ...told, description: `no port of ${link.name} on ${view.name} passes frames` });
+    if (open.length === 0)
+      return drop(at, "POD_UNREACHABLE", { ...told, description: `no port of ${link.name} on ${view.name} passes frames` });
     if (open.length < ports.length) {
       return lose(at, "ADDRESS_NEVER_SEEN", { ...told, description: `${to} has not been seen, and a port of ${link.name} passes nothing` });
     }

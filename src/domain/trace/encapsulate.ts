@@ -24,7 +24,10 @@ export function encapsulate(walk: Walk, at: At, outgoing: Outgoing): Leg[] {
   if (!isUp(vxlan)) return drop(at, "LINK_DOWN", { ...told, description: `${vxlan.name} is down` });
   const source = vxlan.vxlan?.local;
   if (source !== undefined && !nodesUnder(walk.tables, clusterIndex(walk.tables).holders, source).has(view.number)) {
-    return drop(at, "SOURCE_ADDRESS_MISSING", { ...told, description: `${vxlan.name} sends from ${source}, an address that ${view.name} does not have` });
+    return drop(at, "SOURCE_ADDRESS_MISSING", {
+      ...told,
+      description: `${vxlan.name} sends from ${source}, an address that ${view.name} does not have`,
+    });
   }
   return remotesOf(at, entry).flatMap((to) => {
     const vni = entry.vni ?? entry.srcVni ?? vxlan.vxlan?.vni;
@@ -54,7 +57,8 @@ function routeOuter(walk: Walk, at: At, outer: Outer): Leg[] {
   }
   const { route } = found;
   const told = { kind: "UNDERLAY_ROUTE" as const, link: route.link, evidence: row(section, route) };
-  if (route.type === "local") return shortCircuit(walk, pass(at, { ...told, description: `${to} is an address of ${view.name} itself` }), outer);
+  if (route.type === "local")
+    return shortCircuit(walk, pass(at, { ...told, description: `${to} is an address of ${view.name} itself` }), outer);
   if (route.type !== "unicast") {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to the remote VTEP ${to} is of type ${route.type}` });
   }
@@ -78,11 +82,19 @@ function sendOuter(walk: Walk, at: At, { outer, hop, route }: Sending): Leg[] {
   }
   const mtu = Math.min(route.mtu ?? Number.POSITIVE_INFINITY, link.mtu ?? Number.POSITIVE_INFINITY);
   if (outer.size > mtu && outer.frame.vxlan.vxlan?.df !== undefined) {
-    return drop(at, "MTU_TOO_SMALL", { ...told, description: `${outer.size} bytes do not fit into the MTU ${mtu} of ${link.name}, and DF is set` });
+    return drop(at, "MTU_TOO_SMALL", {
+      ...told,
+      description: `${outer.size} bytes do not fit into the MTU ${mtu} of ${link.name}, and DF is set`,
+    });
   }
   const sent = pass(at, { ...told, description: `${outer.to} is reached ${way}` });
   const size = Math.min(outer.size, mtu);
-  return onWire(walk, sent, { outer: { ...outer, size, from: outer.from ?? sourceOn(at, link, route) }, hop, link, hopsLeft: OUTER_HOPS_MAX });
+  return onWire(walk, sent, {
+    outer: { ...outer, size, from: outer.from ?? sourceOn(at, link, route) },
+    hop,
+    link,
+    hopsLeft: OUTER_HOPS_MAX,
+  });
 }
 
 /** Without a `local` of the VXLAN link the route chooses the source. */
@@ -110,9 +122,16 @@ function comeIn(walk: Walk, at: At, { outer, hopsLeft }: Pick<OnWire, "outer" | 
   if (holders.has(view.number)) return enterVxlan(walk, at, { outer, isFromSelf: false });
   const found = lookupRoute(view.fib, { to: outer.to });
   if (hopsLeft === 0 || found.outcome !== "route" || found.route.type !== "unicast") {
-    return drop(at, "UNDERLAY_ROUTE_BROKEN", { kind: "UNDERLAY_ROUTE", description: `${view.name} does not pass on what is for ${outer.to}` });
+    return drop(at, "UNDERLAY_ROUTE_BROKEN", {
+      kind: "UNDERLAY_ROUTE",
+      description: `${view.name} does not pass on what is for ${outer.to}`,
+    });
   }
-  const passed = pass(at, { kind: "UNDERLAY_ROUTE", description: `${view.name} passes on what is for ${outer.to}`, link: found.route.link });
+  const passed = pass(at, {
+    kind: "UNDERLAY_ROUTE",
+    description: `${view.name} passes on what is for ${outer.to}`,
+    link: found.route.link,
+  });
   const noted = note(passed, "DETOUR", `what is for ${outer.to} goes through ${view.name}, which is not its destination`);
   return nextHops(found.route, view.local.nexthops).flatMap((hop) => {
     const link = linkNamed(view, hop.link);

@@ -15,10 +15,14 @@ export type Incoming = Readonly<{ outer: Outer; isFromSelf: boolean }>;
 export function enterVxlan(walk: Walk, at: At, incoming: Incoming): Leg[] {
   const { view } = at;
   const { outer, isFromSelf } = incoming;
-  if (!hasReported(view, "links")) return lose(at, "SECTION_MISSING", { kind: "DECAPSULATE", description: `${view.name} has not reported its links` });
+  if (!hasReported(view, "links"))
+    return lose(at, "SECTION_MISSING", { kind: "DECAPSULATE", description: `${view.name} has not reported its links` });
   const { holders } = clusterIndex(walk.tables);
   if (!isFromSelf && outer.from !== null && nodesUnder(walk.tables, holders, outer.from).has(view.number)) {
-    return drop(at, "MARTIAN_SOURCE", { kind: "RECEIVE", description: `${view.name} drops it as a martian: ${outer.from} is an address of its own` });
+    return drop(at, "MARTIAN_SOURCE", {
+      kind: "RECEIVE",
+      description: `${view.name} drops it as a martian: ${outer.from} is an address of its own`,
+    });
   }
   const listening = view.links.vxlans.filter((link) => fitsPacket(link, outer));
   const link = listening.find(isUp);
@@ -37,7 +41,8 @@ function refuse(at: At, outer: Outer, listening: readonly Link[]): Leg[] {
   const { view } = at;
   const [down] = listening;
   const told = { kind: "DECAPSULATE" as const, link: down?.name };
-  if (down !== undefined) return drop(at, "LINK_DOWN", { ...told, description: `${down.name} of ${view.name} is down`, evidence: row("links", down) });
+  if (down !== undefined)
+    return drop(at, "LINK_DOWN", { ...told, description: `${down.name} of ${view.name} is down`, evidence: row("links", down) });
   const ofPort = view.links.vxlans.find(({ vxlan }) => isSame(vxlan?.port, outer.port));
   const ofVni = view.links.vxlans.find(({ vxlan }) => isSame(vxlan?.vni, outer.vni));
   const cause: DropCause = ofPort === undefined && ofVni !== undefined ? "PORT_MISMATCH" : "VNI_MISMATCH";
@@ -55,14 +60,20 @@ function takeIn(walk: Walk, at: At, { outer, isFromSelf, link }: Entering): Leg[
   const { frame } = outer;
   const told = { kind: "DECAPSULATE" as const, link: link.name, evidence: row("links", link) };
   if (!isFromSelf && frame.sourceMac !== null && frame.sourceMac === link.mac && link.master === undefined) {
-    return drop(at, "WRONG_VTEP_MAC", { ...told, description: `${link.name} of ${view.name} drops it as its own: ${link.mac} is the sender's MAC too` });
+    return drop(at, "WRONG_VTEP_MAC", {
+      ...told,
+      description: `${link.name} of ${view.name} drops it as its own: ${link.mac} is the sender's MAC too`,
+    });
   }
   const conflict = learningConflict(at, outer, link);
   if (conflict !== null) return conflict;
   const opened = pass(at, { ...told, description: `${link.name} of ${view.name} takes it in` });
   if (link.master !== undefined) return enterBridge(walk, opened, { outer, link, bridge: link.master });
   if (!isFromSelf && link.mac !== undefined && frame.mac !== link.mac) {
-    return drop(at, "WRONG_VTEP_MAC", { ...told, description: `${view.name} drops it: it is for ${frame.mac}, and ${link.name} has ${link.mac}` });
+    return drop(at, "WRONG_VTEP_MAC", {
+      ...told,
+      description: `${view.name} drops it: it is for ${frame.mac}, and ${link.name} has ${link.mac}`,
+    });
   }
   return walk.route(walk, { ...opened, iif: link.name });
 }
@@ -88,13 +99,19 @@ function enterBridge(walk: Walk, at: At, { outer, link, bridge: name }: Bridged)
   const bridge = linkNamed(view, name);
   const { mac } = outer.frame;
   const told = { kind: "BRIDGE" as const, link: name };
-  if (bridge === null || !isUp(bridge)) return drop(at, "LINK_DOWN", { ...told, description: `${name} of ${view.name} is down`, evidence: row("links", bridge) });
+  if (bridge === null || !isUp(bridge))
+    return drop(at, "LINK_DOWN", { ...told, description: `${name} of ${view.name} is down`, evidence: row("links", bridge) });
   const entry = bridgeEntry(view, name, mac);
   const port = linkNamed(view, entry?.link);
   const isOwn = mac === bridge.mac || mac === link.mac || (entry !== null && entry.state === "permanent");
   if (isOwn) return walk.route(walk, { ...pass(at, { ...told, description: `${mac} is ${name}'s own MAC` }), iif: name });
   if (entry !== null && port !== null && !isVxlan(port)) {
-    return arrive(at, name, { ...told, kind: "DELIVER", description: `the port ${port.name} of ${name} leads to ${mac}`, evidence: row("fdb", entry) });
+    return arrive(at, name, {
+      ...told,
+      kind: "DELIVER",
+      description: `the port ${port.name} of ${name} leads to ${mac}`,
+      evidence: row("fdb", entry),
+    });
   }
   const isHere = walk.goals.some((goal) => goal.node === view.number && goal.link === name) && podPortsOf(view, name).length > 0;
   if (isHere && entry === null) return arrive(at, name, { ...told, kind: "DELIVER", description: `${name} floods it to its ports` });

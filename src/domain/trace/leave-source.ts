@@ -1,12 +1,11 @@
-import { familyOf } from "../address/address.ts";
-import { contains, prefixAround } from "../address/prefix.ts";
 import { isUp, isVxlan } from "../overlay/node-links.ts";
-import type { Link, LinkAddress } from "../snapshot/rows.ts";
+import type { Link } from "../snapshot/rows.ts";
+import { canAsk } from "./ask-neighbor.ts";
 import { bearersOf } from "./resolve-mac.ts";
 import { switchFrame } from "./cross-overlay.ts";
 import { deliver, isOpen } from "./deliver.ts";
 import { bridgeEntry, linkNamed, neighborOn, type NodeView, podPortsOf, portsOf, viewNode } from "./node-view.ts";
-import type { Place } from "./places.ts";
+import { isIn, type Place } from "./places.ts";
 import { type At, comeTo, drop, type Leg, lose, narrow, note, pass, row, type Trail } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -45,9 +44,13 @@ function leavePod(walk: Walk, at: At, link: Link): Leg[] {
   const port = sourcePort(at, link);
   if (!isUp(link)) return drop(at, "SOURCE_CUT_OFF", { ...told, description: `${link.name}, on which ${from} is, is down` });
   if (port === "cut off") return drop(at, "SOURCE_CUT_OFF", { ...told, description: `no port of ${link.name} lets ${from} send` });
-  if (port === "unknown") return lose(at, "ADDRESS_NEVER_SEEN", { ...told, description: `${from} has not been seen, and a port of ${link.name} passes nothing` });
+  if (port === "unknown")
+    return lose(at, "ADDRESS_NEVER_SEEN", { ...told, description: `${from} has not been seen, and a port of ${link.name} passes nothing` });
   const mtu = Math.min(port.mtu ?? Number.POSITIVE_INFINITY, link.mtu ?? Number.POSITIVE_INFINITY);
-  const left = narrow(pass(at, { ...told, description: `${from} is on ${link.name} of ${view.name}` }), Number.isFinite(mtu) ? mtu : undefined);
+  const left = narrow(
+    pass(at, { ...told, description: `${from} is on ${link.name} of ${view.name}` }),
+    Number.isFinite(mtu) ? mtu : undefined,
+  );
   if (size > mtu && !trail.packet.mayFragment) {
     return drop(left, "MTU_TOO_SMALL", { ...told, description: `${size} bytes do not fit into the MTU ${mtu} of ${from}'s link` });
   }
@@ -70,39 +73,44 @@ function sourcePort({ view, trail }: At, link: Link): Link | "cut off" | "unknow
 
 /** The node's ends of pods' cables that are in no bridge: it answers there for its bridge's address (arp_ignore is 0), and routes. */
 function detachedPorts({ local, links }: NodeView): Link[] {
-  return local.links.filter(({ kind, master, name }) => kind === "veth" && master === undefined && !links.addresses.some(({ link }) => link === name));
+  return local.links.filter(
+    ({ kind, master, name }) => kind === "veth" && master === undefined && !links.addresses.some(({ link }) => link === name),
+  );
 }
 
-function isOnLink(view: NodeView, link: Link, address: Trail["packet"]["to"]): boolean {
+function isOnLink(view: NodeView, link: Pick<Link, "name">, address: Trail["packet"]["to"]): boolean {
   return view.links.addresses.some((held) => held.link === link.name && isIn(held, address));
 }
 
-const isIn = (held: LinkAddress, address: Trail["packet"]["to"]): boolean =>
-  familyOf(held.address) === familyOf(address) && contains(prefixAround(held.address, held.prefixLength), address);
-
 /**
- * Whether a pod reaches the destination without its gateway. The pod's own netmask is in no snapshot; a bridge may have a wider one,
- * which alone says nothing.
+ * Whether a pod reaches the destination without its gateway. The pod's own netmask is in no snapshot: both ends have to lie in the
+ * prefix of the other's link, since a bridge with a wider netmask alone says nothing.
  */
-function isBridged(walk: Walk, { view }: At, link: Link): boolean {
-  const isHere = walk.goals.some(({ node, kind, link: name }) => node === view.number && (kind === "own" || name === link.name));
-  return isHere || portsOf(view, link.name).some(isVxlan);
+function isBridged(walk: Walk, { view, trail }: At, link: Link): boolean {
+  return walk.goals.some(({ node, kind, link: name }) => {
+    if (node === view.number) return kind === "own" || name === link.name;
+    return name !== null && isOnLink(viewNode(walk.tables, node), { name }, trail.packet.from);
+  });
 }
 
 /** Both are in one subnet: the frame goes from port to port, or over the bridge's VXLAN link. */
 function bridgeTo(walk: Walk, at: At, link: Link): Leg[] {
   const { view, trail } = at;
   const { from, to } = trail.packet;
-  const isHere = walk.goals.some(({ node, kind }) => node === view.number && kind !== "expected");
+  const here = walk.goals.find(({ node }) => node === view.number);
+  if (here !== undefined) return here.kind === "own" ? walk.route(walk, { ...at, iif: link.name }) : deliver(walk, at, link);
+  const told = { kind: "BRIDGE" as const, link: link.name };
+  const ownMac = neighborOn(view, link.name, from)?.mac ?? bearersOf(walk.tables, { address: from, vnis: [] })[0] ?? null;
   const vxlan = portsOf(view, link.name).find(isVxlan);
-  if (isHere || vxlan === undefined) {
-    const isOwn = walk.goals.some(({ node, kind }) => node === view.number && kind === "own");
-    return isOwn ? walk.route(walk, { ...at, iif: link.name }) : deliver(walk, at, link);
+  if (vxlan === undefined || !canAsk(walk, { view, link, mac: ownMac, nodes: walk.goals.map(({ node }) => node) })) {
+    return drop(at, "MISSING_NEIGH", {
+      ...told,
+      description: `${from} asks on ${link.name} of ${view.name} for ${to}, which nobody hears who could answer`,
+    });
   }
-  const vnis = [vxlan.vxlan?.vni];
-  const mac = neighborOn(view, link.name, to)?.mac ?? bearersOf(walk.tables, { address: to, vnis })[0];
-  if (mac === undefined) return lose(at, "NEIGHBOR_TO_BE_RESOLVED", { kind: "BRIDGE", description: `nobody has told of the MAC of ${to}`, link: link.name });
+  const mac = neighborOn(view, link.name, to)?.mac ?? bearersOf(walk.tables, { address: to, vnis: [vxlan.vxlan?.vni] })[0];
+  if (mac === undefined) return lose(at, "NEIGHBOR_TO_BE_RESOLVED", { ...told, description: `nobody has told of the MAC of ${to}` });
   const asked = note(at, "NEIGHBOR_TO_BE_RESOLVED", `${from} has to ask for the MAC of ${to}: its own tables are not reported`);
-  const told = pass(asked, { kind: "BRIDGE", description: `${from} sends to ${mac} on ${link.name}`, link: link.name });
-  return switchFrame(walk, told, { link, mac, sourceMac: neighborOn(view, link.name, from)?.mac ?? null });
+  const sent = pass(asked, { ...told, description: `${from} sends to ${mac} on ${link.name}` });
+  return switchFrame(walk, sent, { link, mac, sourceMac: ownMac });
 }

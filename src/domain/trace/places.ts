@@ -1,13 +1,14 @@
 import { ADDRESS_BITS, type Address, familyOf } from "../address/address.ts";
-import { prefixAround } from "../address/prefix.ts";
+import { contains, prefixAround } from "../address/prefix.ts";
 import { isDefault } from "../fib/route-order.ts";
 import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import { lookupAddressEverywhere } from "../overlay/lookup-everywhere.ts";
 import { isVxlan } from "../overlay/node-links.ts";
-import { waysOf } from "../overlay/subnet-candidates.ts";
+import { isConnected, waysOf } from "../overlay/subnet-candidates.ts";
 import { ownershipOf } from "../overlay/subnet-owners.ts";
-import { bridgeEntry, linkNamed, neighborOn, viewNode, type NodeView } from "./node-view.ts";
+import type { LinkAddress } from "../snapshot/rows.ts";
+import { bridgeEntry, linkNamed, neighborOn, portsOf, viewNode, type NodeView } from "./node-view.ts";
 
 /**
  * Where an address is. `own`: the node holds it itself. `connected`: behind one of its links. `expected`: other nodes send there what
@@ -18,7 +19,8 @@ export type Place = Readonly<{ node: number; kind: "own" | "connected" | "expect
 /** Every node at which the address may be; where rows show that it is at one of them, that one alone. */
 export function placesOf(tables: ClusterTables, address: Address): Place[] {
   const held = nodesUnder(tables, clusterIndex(tables).holders, address).toArray();
-  const owned = connectedPlaces(tables, address);
+  const connected = connectedPlaces(tables, address);
+  const owned = [...connected, ...cutOffPlaces(tables, address, connected)];
   if (owned.length > 0 && held.every((node) => !owned.some((place) => place.node === node))) return shown(tables, address, owned);
   if (held.length > 0) return held.map((node) => ({ node, kind: "own", link: null }));
   return owned.length > 0 ? shown(tables, address, owned) : expectedPlaces(tables, address);
@@ -35,6 +37,32 @@ function connectedPlaces(tables: ClusterTables, address: Address): Place[] {
   );
 }
 
+/**
+ * Bridges with an address whose prefix the address lies in, though no route of theirs leads there: another route has taken the
+ * connected one's place. A bridge that has a prefix of its own beside it is not meant.
+ */
+function cutOffPlaces(tables: ClusterTables, address: Address, connected: readonly Place[]): Place[] {
+  const known = new Set(connected.map(({ node }) => node));
+  return clusterIndex(tables).links.flatMap((own, node) => {
+    if (known.has(node)) return [];
+    const around = own.addresses.filter(
+      (held) => own.byName.get(held.link)?.kind === "bridge" && !own.underlay.has(held.link) && isIn(held, address),
+    );
+    return around
+      .filter(({ link }) => !own.addresses.some((held) => held.link === link && hasConnected(tables, node, held)))
+      .map(({ link }): Place => ({ node, kind: "connected", link }));
+  });
+}
+
+function hasConnected(tables: ClusterTables, node: number, { address, prefixLength, link }: LinkAddress): boolean {
+  const rows = tables.routes.get(prefixAround(address, prefixLength)) ?? [];
+  return rows.some(({ row, nodes }) => nodes.has(node) && isConnected(row) && row.link === link);
+}
+
+/** Whether the address lies in the prefix of the other one. */
+export const isIn = (held: LinkAddress, address: Address): boolean =>
+  familyOf(held.address) === familyOf(address) && contains(prefixAround(held.address, held.prefixLength), address);
+
 /** Where several nodes have the prefix connected, a neighbor entry that leads to a port of the node's own decides. */
 function shown(tables: ClusterTables, address: Address, places: readonly Place[]): Place[] {
   if (places.length === 1) return [...places];
@@ -47,7 +75,7 @@ function isSeenAt(view: NodeView, address: Address, link: string | null): boolea
   if (link === null || neighbor?.mac === undefined || neighbor.nudState === "FAILED") return false;
   if (neighbor.flags?.includes("extern_learn") === true) return false;
   const port = linkNamed(view, bridgeEntry(view, link, neighbor.mac)?.link);
-  return port === null || !isVxlan(port);
+  return port === null ? !portsOf(view, link).some(isVxlan) : !isVxlan(port);
 }
 
 /** The node to which the others' routes for it lead. */

@@ -59,7 +59,10 @@ function refused(at: Arrival, found: Exclude<Routing, { outcome: "route" }>): Le
 function takeRoute(walk: Walk, arrival: Arrival, { rule, route }: Extract<Routing, { outcome: "route" }>): Leg[] {
   const { view, trail, iif } = arrival;
   const section = route.family === 4 ? "routes" : "routes6";
-  const evidence = [...row(route.family === 4 ? "rules" : "rules6", rule.priority === 32766 || rule.priority === 0 ? null : rule), ...row(section, route)];
+  const evidence = [
+    ...row(route.family === 4 ? "rules" : "rules6", rule.priority === 32766 || rule.priority === 0 ? null : rule),
+    ...row(section, route),
+  ];
   const told = { kind: "ROUTE" as const, link: route.link, evidence };
   if (route.type === "local") return arriveLocally(walk, arrival, told);
   if (route.type !== "unicast") {
@@ -75,7 +78,9 @@ function takeRoute(walk: Walk, arrival: Arrival, { rule, route }: Extract<Routin
     return drop(arrival, "UNUSABLE_ROUTE", { ...told, description: `no next hop of ${view.name}'s route to ${route.dst} can be used` });
   }
   const routed = { ...arrival, trail: { ...trail, routed: new Set([...trail.routed, place]) } };
-  return hops.flatMap((hop) => takeHop(walk, routed, { hop, route, told }));
+  const message = `${view.name} has ${hops.length} next hops to ${route.dst}: each flow takes one`;
+  const chosen = hops.length > 1 ? note(routed, "EQUAL_COST_PATHS", message) : routed;
+  return hops.flatMap((hop) => takeHop(walk, chosen, { hop, route, told }));
 }
 
 type ToldRoute = Readonly<{ kind: "ROUTE"; link: string | undefined; evidence: ReturnType<typeof row> }>;
@@ -88,7 +93,8 @@ function looped(at: Arrival, told: ToldRoute): Leg[] {
 function arriveLocally(walk: Walk, at: Arrival, told: ToldRoute): Leg[] {
   const { view, trail } = at;
   const isRight = walk.goals.some(({ node, kind }) => node === view.number && kind === "own");
-  if (isRight) return arrive(at, null, { ...told, kind: "DELIVER", description: `${trail.packet.to} is an address of ${view.name} itself` });
+  if (isRight)
+    return arrive(at, null, { ...told, kind: "DELIVER", description: `${trail.packet.to} is an address of ${view.name} itself` });
   return drop(at, "ANSWERED_BY_ANOTHER_NODE", {
     ...told,
     description: `${view.name} takes ${trail.packet.to} for an address of its own and answers itself`,
@@ -102,7 +108,8 @@ function takeHop(walk: Walk, at: Arrival, { hop, route, told }: Taken): Leg[] {
   const link = linkNamed(view, hop.link);
   const way = `${hop.gateway === undefined ? "" : `via ${hop.gateway} `}dev ${hop.link ?? "?"}`;
   const passed = pass(at, { ...told, link: hop.link, description: `${trail.packet.to} matches ${route.dst} ${way}` });
-  if (link === null) return lose(passed, "SECTION_MISSING", { kind: "ROUTE", description: `${view.name} does not tell of the link ${hop.link}` });
+  if (link === null)
+    return lose(passed, "SECTION_MISSING", { kind: "ROUTE", description: `${view.name} does not tell of the link ${hop.link}` });
   if (!isUp(link)) {
     return drop(passed, "LINK_DOWN", { kind: "ROUTE", description: `${link.name} is down`, link: link.name, evidence: row("links", link) });
   }
@@ -148,7 +155,9 @@ function leave(walk: Walk, at: At, { hop, route, link }: Leaving): Leg[] {
 function isLocalMember(walk: Walk, { view, trail }: At, link: Link): boolean {
   if (link.kind === "vxlan") return false;
   const goal = walk.goals.find(({ node }) => node === view.number);
-  return goal !== undefined && goal.link === link.name && neighborOn(view, link.name, trail.packet.to)?.flags?.includes("extern_learn") !== true;
+  return (
+    goal !== undefined && goal.link === link.name && neighborOn(view, link.name, trail.packet.to)?.flags?.includes("extern_learn") !== true
+  );
 }
 
 function leavesOverlay(at: At, { hop, route, link }: Leaving): Leg[] {

@@ -6,7 +6,8 @@ export function summaryOf({ from, to, size }: TraceQuery, trace: Omit<Trace, "su
   if (trace.verdict === "REACHABLE") return `${what}: the request arrives over ${wayOf(trace.forward)}, and the reply comes back.`;
   const direction = trace.forward.verdict === "REACHABLE" ? "the request arrives, but of the reply: " : "";
   const path = trace.forward.verdict === "REACHABLE" ? (trace.return ?? trace.forward) : trace.forward;
-  if (trace.verdict === "UNREACHABLE") return `${what}: ${direction}${lastWords(path)}${path.dropCause === null ? "" : ` (${path.dropCause})`}.`;
+  if (trace.verdict === "UNREACHABLE")
+    return `${what}: ${direction}${lastWords(path)}${path.dropCause === null ? "" : ` (${path.dropCause})`}.`;
   const why = trace.caveats[0]?.message ?? lastWords(path);
   if (trace.verdict === "AMBIGUOUS") return `${what}: ${direction}equally good ways end differently; on one of them ${lastWords(path)}.`;
   return `${what}: ${direction}the data does not decide it: ${why}.`;

@@ -24,7 +24,12 @@ export function traceRoute(tables: ClusterTables, query: TraceQuery): Trace {
   const returned = returning === null ? null : pathOf(returning);
   const verdict = verdictOf(path, returned);
   const said = [...forward.caveats, ...(returning?.caveats ?? [])];
-  const trace = { verdict, forward: path, return: returned, caveats: caveatsOf(tables, { verdict, said, forward: path, return: returned, family: familyOf(to) }) };
+  const trace = {
+    verdict,
+    forward: path,
+    return: returned,
+    caveats: caveatsOf(tables, { verdict, said, forward: path, return: returned, family: familyOf(to) }),
+  };
   return { ...trace, summary: summaryOf(query, trace) };
 }
 
@@ -37,12 +42,16 @@ function walkFrom(tables: ClusterTables, sources: readonly Place[], { goals, pac
   const walk: Walk = { tables, goals, route: routePacket };
   const legs = sources.flatMap((place) => leaveSource(walk, newTrail(packet), place));
   const doubt: Caveat[] =
-    sources.length > 1 ? [{ code: "SOURCE_AMBIGUOUS", message: `${sources.length} nodes could have ${packet.from}: say which one is meant`, node: null }] : [];
+    sources.length > 1
+      ? [{ code: "SOURCE_AMBIGUOUS", message: `${sources.length} nodes could have ${packet.from}: say which one is meant`, node: null }]
+      : [];
   return { legs, caveats: [...doubt, ...legs.flatMap(({ trail }) => trail.caveats)] };
 }
 
 function missing(places: readonly Place[], address: Address): Caveat[] {
-  return places.length > 0 ? [] : [{ code: "ADDRESS_UNKNOWN", message: `no reporting node has ${address}, or a link with a prefix for it`, node: null }];
+  return places.length > 0
+    ? []
+    : [{ code: "ADDRESS_UNKNOWN", message: `no reporting node has ${address}, or a link with a prefix for it`, node: null }];
 }
 
 type Answering = Readonly<{ sources: readonly Place[]; query: TraceQuery }>;

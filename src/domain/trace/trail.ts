@@ -73,7 +73,7 @@ export function arrive(at: At, link: string | null, told: Told): Leg[] {
 }
 
 /** Says what the answer rests on from here. */
-export function note(at: At, code: CaveatCode, message: string): At {
+export function note<A extends At>(at: A, code: CaveatCode, message: string): A {
   const { trail, view } = at;
   const isSaid = trail.caveats.some((caveat) => caveat.code === code && caveat.node === view.name);
   return isSaid ? at : { ...at, trail: { ...trail, caveats: [...trail.caveats, { code, message, node: view.name }] } };
