@@ -1,0 +1,52 @@
+import { type Address, familyOf } from "../address/address.ts";
+import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
+import { isUp } from "../overlay/node-links.ts";
+import type { FdbEntry } from "../snapshot/rows.ts";
+import type { Outer, Outgoing } from "./frame.ts";
+import { routeOuter } from "./route-outer.ts";
+import { type At, drop, type Leg, note, pass, row } from "./trail.ts";
+import type { Walk } from "./walk.ts";
+
+/** Outer IP, UDP, VXLAN and inner Ethernet headers (RFC 7348, section 5). */
+const OVERHEAD = { 4: 50, 6: 70 } as const;
+
+/** Puts a frame into an outer packet for each remote that the entry names, and sends it (vxlan_core.c, vxlan_xmit_one). */
+export function encapsulate(walk: Walk, at: At, outgoing: Outgoing): Leg[] {
+  const { view } = at;
+  const { vxlan, entry } = outgoing;
+  const told = { kind: "ENCAPSULATE" as const, link: vxlan.name, evidence: row("links", vxlan) };
+  if (!isUp(vxlan)) return drop(at, "LINK_DOWN", { ...told, description: `${vxlan.name} is down` });
+  const source = vxlan.vxlan?.local;
+  if (source !== undefined && !nodesUnder(walk.tables, clusterIndex(walk.tables).holders, source).has(view.number)) {
+    const description = `${vxlan.name} sends from ${source}, an address that ${view.name} does not have`;
+    return drop(at, "SOURCE_ADDRESS_MISSING", { ...told, description });
+  }
+  const remotes = remotesOf(at, entry);
+  const chosen = remotes.length > 1 ? note(at, "EQUAL_COST_PATHS", `${vxlan.name} has ${remotes.length} remotes for ${entry.mac}`) : at;
+  return remotes.flatMap((to) => {
+    const outer = outerTo(at, outgoing, to);
+    const description = `it is sent to ${to}, port ${outer.port ?? "unknown"}, with VNI ${outer.vni ?? "of the packet"}`;
+    return routeOuter(walk, pass(chosen, { ...told, description }), outer);
+  });
+}
+
+function outerTo({ trail }: At, outgoing: Outgoing, to: Address): Outer {
+  const { vxlan, entry } = outgoing;
+  return {
+    from: vxlan.vxlan?.local ?? null,
+    to,
+    vni: entry.vni ?? entry.srcVni ?? vxlan.vxlan?.vni,
+    port: entry.port ?? vxlan.vxlan?.port,
+    frame: outgoing,
+    size: trail.packet.size + OVERHEAD[familyOf(to)],
+  };
+}
+
+/** The entry's own remote, or those of its nexthop object. */
+function remotesOf({ view }: At, entry: FdbEntry): Address[] {
+  if (entry.remoteVtep !== undefined) return [entry.remoteVtep];
+  const objects = view.local.nexthops;
+  const object = objects.find(({ id }) => id === entry.nexthopId);
+  const members = object?.group?.map((member) => objects.find(({ id }) => id === member.id)) ?? [object];
+  return members.flatMap((member) => member?.gateway ?? []);
+}

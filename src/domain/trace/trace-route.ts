@@ -1,0 +1,60 @@
+import { type Address, familyOf } from "../address/address.ts";
+import type { ClusterTables } from "../overlay/cluster-tables.ts";
+import { caveatsOf } from "./caveats.ts";
+import { leaveSource } from "./leave-source.ts";
+import { type Place, placesOf } from "./places.ts";
+import { routePacket } from "./route-packet.ts";
+import { summaryOf } from "./summary.ts";
+import type { Caveat, Trace, TraceQuery } from "./trace.ts";
+import { pathOf } from "./trace-path.ts";
+import { type IpPacket, type Leg, newTrail } from "./trail.ts";
+import type { Walk } from "./walk.ts";
+
+/** Walks a request from one overlay address to another through the tables of all nodes, and its reply back. */
+export function traceRoute(tables: ClusterTables, query: TraceQuery): Trace {
+  const { from, to, size } = query;
+  const sources = placesOf(tables, from).filter(({ node }) => query.fromNode === null || tables.nodes[node] === query.fromNode);
+  const going = walkFrom(tables, sources, { goals: placesOf(tables, to), packet: { from, to, size, mayFragment: false } });
+  const forward = pathOf(going.legs);
+  const reply = forward.verdict === "REACHABLE" ? replyTo(tables, going.legs, { sources, query }) : null;
+  const back = reply === null ? null : pathOf(reply.legs);
+  const verdict = back === null ? forward.verdict : back.verdict;
+  const said = [...going.caveats, ...(reply?.caveats ?? [])];
+  const caveats = caveatsOf(tables, { verdict, said, paths: [forward, ...(back === null ? [] : [back])], family: familyOf(to) });
+  const trace = { verdict, forward, return: back, caveats };
+  return { ...trace, summary: summaryOf(query, trace) };
+}
+
+type Walked = Readonly<{ legs: readonly Leg[]; caveats: readonly Caveat[] }>;
+type Going = Readonly<{ goals: readonly Place[]; packet: IpPacket }>;
+
+function walkFrom(tables: ClusterTables, sources: readonly Place[], { goals, packet }: Going): Walked {
+  const unknown = [...nowhere(sources, packet.from), ...nowhere(goals, packet.to)];
+  if (unknown.length > 0) return { legs: [], caveats: unknown };
+  const walk: Walk = { tables, goals, route: routePacket };
+  const legs = sources.flatMap((place) => leaveSource(walk, newTrail(packet), place));
+  return { legs, caveats: [...severalSources(sources, packet.from), ...legs.flatMap(({ trail }) => trail.caveats)] };
+}
+
+function nowhere(places: readonly Place[], address: Address): Caveat[] {
+  const message = `no reporting node has ${address}, or a link with a prefix for it`;
+  return places.length > 0 ? [] : [{ code: "ADDRESS_UNKNOWN", message, node: null }];
+}
+
+function severalSources(sources: readonly Place[], address: Address): Caveat[] {
+  const message = `${sources.length} nodes could have ${address}: say which one is meant`;
+  return sources.length > 1 ? [{ code: "ADDRESS_AMBIGUOUS", message, node: null }] : [];
+}
+
+type Answering = Readonly<{ sources: readonly Place[]; query: TraceQuery }>;
+
+/** From where the request has arrived. Linux answers an echo request without DF over IPv4 (net/ipv4/icmp.c). */
+function replyTo(tables: ClusterTables, legs: readonly Leg[], { sources, query }: Answering): Walked {
+  const { from, to, size } = query;
+  const places = legs.flatMap(({ end }): Place[] => {
+    if (end.kind !== "arrived") return [];
+    return [{ node: end.node, kind: end.link === null ? "own" : "connected", link: end.link }];
+  });
+  const packet = { from: to, to: from, size, mayFragment: familyOf(to) === 4 };
+  return walkFrom(tables, places.slice(0, 1), { goals: sources, packet });
+}
