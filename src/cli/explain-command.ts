@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { explainNode } from "../domain/explain/explain-node.ts";
 import { explainPaste } from "../domain/explain/explain-paste.ts";
 import type { Explanation } from "../domain/explain/explanation.ts";
+import { readSections } from "../domain/snapshot/read-snapshot.ts";
 import type { Command } from "./command.ts";
 import { decodeText } from "./decode-text.ts";
 import { EXIT, type ExitStatus } from "./exit-status.ts";
@@ -73,7 +74,7 @@ function explanationsOf(text: string, path: string, { readEnvelope }: World): re
   if (!/^\s*\{/.test(text)) return explainPaste(text);
   try {
     const { node, sections } = readEnvelope(text);
-    return [explainNode({ node, inputs: sections, wholeLinks: new Map() })];
+    return [explainNode({ node, shown: readSections(sections), parts: new Set(), wholeLinks: new Map() })];
   } catch (error) {
     throw notASnapshot(error, { path: nameOf(path), text });
   }

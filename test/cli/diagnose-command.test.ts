@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { capturedNodes } from "../support/captured.ts";
-import { capturedDirectory, directoryWith, removeDirectories, vxlens } from "../support/run-vxlens.ts";
+import { capturedDirectory, capturedOverlay, directoryWith, removeDirectories, vxlens } from "../support/run-vxlens.ts";
 
 afterAll(removeDirectories);
 
@@ -45,9 +44,9 @@ describe("vxlens diagnose", () => {
   });
 
   it("opens a finding when the tables were read, the latest of its nodes", async () => {
-    const nodes = Object.entries(capturedNodes(STORY));
-    const files = nodes.map(([node, sections], index) => [
-      `${node}.json`,
+    const nodes = Object.entries(capturedOverlay(STORY).nodes);
+    const files = nodes.map(([name, { node: _, ...sections }], index) => [
+      `${name}.json`,
       { schema: "vxlens.snapshot/v1", observedAt: `2026-11-22T10:0${index}:00Z`, sections: asSections(sections) },
     ]);
     const { out } = await vxlens(["diagnose", "--snapshots", directoryWith(Object.fromEntries(files)), "-o", "yaml"]);

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { capturedNodes } from "../support/captured.ts";
-import { directoryWith, removeDirectories, runVxlens, vxlens } from "../support/run-vxlens.ts";
+import { capturedOverlay, directoryWith, removeDirectories, runVxlens, vxlens } from "../support/run-vxlens.ts";
 
 afterAll(removeDirectories);
 
@@ -48,7 +47,7 @@ describe("vxlens explain", () => {
   });
 
   it("explains a snapshot file of a node too", async () => {
-    const node1 = { node: "node1", ...capturedNodes("fault-dup_public_ip_all")["node1"] };
+    const { node1 } = capturedOverlay("fault-dup_public_ip_all").nodes;
     const explained = await vxlens(["explain", `${directoryWith({ "node1.json": node1 })}/node1.json`]);
 
     expect(explained.out).toMatch(/^Node node1\n/);

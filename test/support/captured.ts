@@ -25,14 +25,9 @@ export function capturedTables(name: string): ClusterTables {
 
 /** What each node of a captured overlay says, read as its push would be. */
 export function capturedReadings(name: string): Readonly<Record<string, Readings>> {
-  return Object.fromEntries(Object.entries(capturedNodes(name)).map(([node, sections]) => [node, readingsOf(sections)]));
-}
-
-/** What `ip -j` and `bridge -j` printed on each node of a captured overlay, by section. */
-export function capturedNodes(name: string): Readonly<Record<string, CapturedNode>> {
   const nodes = captured()[name];
   if (nodes === undefined) throw new Error(`no captured scenario named ${name}`);
-  return nodes;
+  return Object.fromEntries(Object.entries(nodes).map(([node, sections]) => [node, readingsOf(sections)]));
 }
 
 function captured(): Captured {

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { readEnvelope } from "../../src/intake/read-envelope.ts";
-import { capturedNodes } from "./captured.ts";
 
 export type Ended = Readonly<{ status: number | null; out: string; err: string }>;
 
@@ -44,10 +44,27 @@ export function directoryWith(files: Readonly<Record<string, unknown>>): string 
   return directory;
 }
 
-/** A directory with the snapshots of a captured overlay, in their short form. */
-export function capturedDirectory(scenario: string): string {
-  const nodes = Object.entries(capturedNodes(scenario)).map(([node, sections]) => [`${node}.json`, { node, ...sections }]);
-  return directoryWith(Object.fromEntries(nodes));
+type Overlay = Readonly<{
+  nodes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** From, to, and whether a ping was answered. */
+  pairs: readonly (readonly [string, string, boolean])[];
+}>;
+
+let overlays: Readonly<Record<string, Overlay>> | null = null;
+
+/** An overlay whose snapshot files were captured, see test/captured/snapshots/README.md. */
+export function capturedOverlay(name: string): Overlay {
+  const file = new URL("../captured/snapshots/snapshots.json.gz", import.meta.url);
+  overlays ??= JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Readonly<Record<string, Overlay>>;
+  const overlay = overlays[name];
+  if (overlay === undefined) throw new Error(`no captured overlay is named ${name}`);
+  return overlay;
+}
+
+/** A directory with the snapshot files of a captured overlay. */
+export function capturedDirectory(name: string): string {
+  const { nodes } = capturedOverlay(name);
+  return directoryWith(Object.fromEntries(Object.entries(nodes).map(([node, snapshot]) => [`${node}.json`, snapshot])));
 }
 
 /** Removes all of them. */

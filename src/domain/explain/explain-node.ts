@@ -1,7 +1,6 @@
 import type { Severity } from "../diagnosis/finding.ts";
 import type { Fact, SectionReading } from "../snapshot/fact.ts";
-import { type SnapshotReading, readSections } from "../snapshot/read-snapshot.ts";
-import type { SectionInput } from "../snapshot/read-section.ts";
+import type { SnapshotReading } from "../snapshot/read-snapshot.ts";
 import type { SectionRows } from "../snapshot/rows.ts";
 import { SECTIONS, type Section } from "../snapshot/section.ts";
 import { explainAddresses } from "./explain-addresses.ts";
@@ -20,26 +19,27 @@ import { suspectRoutes } from "./suspect-routes.ts";
 import { suspectRules } from "./suspect-rules.ts";
 import { suspectVxlanLinks } from "./suspect-vxlan-links.ts";
 
-/** What one node shows. `wholeLinks` has, by section, the links all of whose rows a command was asked for. */
+/** What one node shows: its tables, and which of them were shown in part only. */
 export type ShownNode = Readonly<{
   node: string | null;
-  inputs: Readonly<Partial<Record<Section, SectionInput>>>;
+  shown: SnapshotReading;
+  parts: ReadonlySet<Section>;
+  /** By section, the links about which a command showed all rows, though not the whole table. */
   wholeLinks: ReadonlyMap<Section, ReadonlySet<string>>;
 }>;
 
 /** Says in plain words what one node's tables show, and what in them looks wrong as far as that node alone can show it. */
-export function explainNode({ node, inputs, wholeLinks }: ShownNode): Explanation {
-  const { readings, issues } = readSections(inputs);
+export function explainNode({ node, shown, parts, wholeLinks }: ShownNode): Explanation {
+  const { readings, issues } = shown;
   const rows = rowsOf(readings);
-  const isPart = (section: Section): boolean => inputs[section]?.partial === true;
   const view = nodeView(rows, (section, link) => {
     if (readings[section].status !== "ok") return false;
-    return !isPart(section) || (link !== undefined && wholeLinks.get(section)?.has(link) === true);
+    return !parts.has(section) || (link !== undefined && wholeLinks.get(section)?.has(link) === true);
   });
   const tables = SECTIONS.flatMap((section): ExplainedTable[] =>
     readings[section].status === "not_collected"
       ? []
-      : [{ section, isPart: isPart(section), notes: notesOf(section, { view, rows, reading: readings[section] }) }],
+      : [{ section, isPart: parts.has(section), notes: notesOf(section, { view, rows, reading: readings[section] }) }],
   );
   return { node, tables, suspicions: suspicionsIn(view), issues };
 }

@@ -1,7 +1,8 @@
 import { readCommand } from "../snapshot/paste-command.ts";
 import { promptOf } from "../snapshot/paste-prompt.ts";
+import { readSections } from "../snapshot/read-snapshot.ts";
 import { splitPaste } from "../snapshot/split-paste.ts";
-import type { Section } from "../snapshot/section.ts";
+import { SECTIONS, type Section } from "../snapshot/section.ts";
 import { plainLines } from "../snapshot/text-lines.ts";
 import { explainNode } from "./explain-node.ts";
 import type { Explanation } from "./explanation.ts";
@@ -36,7 +37,8 @@ function nodeIn(line: string): string | null {
 function explainText(lines: readonly string[]): readonly Explanation[] {
   const { sections, node, issues } = splitPaste(lines.join("\n"));
   if (Object.keys(sections).length === 0) return [];
-  const explained = explainNode({ node, inputs: sections, wholeLinks: wholeLinksIn(lines) });
+  const parts = SECTIONS.filter((section) => sections[section]?.partial === true);
+  const explained = explainNode({ node, shown: readSections(sections), parts: new Set(parts), wholeLinks: wholeLinksIn(lines) });
   return [{ ...explained, issues: [...issues, ...explained.issues] }];
 }
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { explainNode } from "../../../src/domain/explain/explain-node.ts";
-import { capturedNames, capturedNodes } from "../../support/captured.ts";
+import { capturedNames, capturedReadings } from "../../support/captured.ts";
 
 function explainAll(scenario: string) {
-  return Object.entries(capturedNodes(scenario)).map(([node, sections]) => {
-    const inputs = Object.fromEntries(Object.entries(sections).map(([section, data]) => [section, { data }]));
-    return explainNode({ node, inputs, wholeLinks: new Map() });
-  });
+  return Object.entries(capturedReadings(scenario)).map(([node, readings]) =>
+    explainNode({ node, shown: { readings, issues: [] }, parts: new Set(), wholeLinks: new Map() }),
+  );
 }
 
 const wrongIn = (scenario: string) =>
