@@ -1,17 +1,15 @@
-import { readFileSync } from "node:fs";
 import { explainNode } from "../domain/explain/explain-node.ts";
 import { explainPaste } from "../domain/explain/explain-paste.ts";
 import type { Explanation } from "../domain/explain/explanation.ts";
 import { readSections } from "../domain/snapshot/read-snapshot.ts";
 import type { Command } from "./command.ts";
-import { decodeText } from "./decode-text.ts";
 import { EXIT, type ExitStatus } from "./exit-status.ts";
 import { notASnapshot } from "./not-a-snapshot.ts";
 import { OUTPUT, readOutputFormat } from "./output-format.ts";
 import { printData } from "./print-data.ts";
 import { printExplanations } from "./print-explanation.ts";
+import { nameOfInput, readInput } from "./read-input.ts";
 import type { Options } from "./read-options.ts";
-import { reasonOf } from "./reason-of.ts";
 import { UsageError } from "./usage-error.ts";
 import type { World } from "./world.ts";
 
@@ -47,27 +45,15 @@ async function runExplain({ words, values }: Options, world: World): Promise<Exi
   if (more[0] !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(more[0])}: one file is explained at a time`);
   const format = readOutputFormat(values.get("output"));
   const explanations = explanationsOf(await readInput(path, world), path, world);
-  if (explanations.length === 0) throw new UsageError(`${nameOf(path)}: no output of ip or bridge was recognised in it`);
+  if (explanations.length === 0) throw new UsageError(`${nameOfInput(path)}: no output of ip or bridge was recognised in it`);
   for (const { pointer, detail, code } of explanations.flatMap(({ issues }) => issues))
-    world.err(`${nameOf(path)}: warning: ${pointer}: ${detail} (${code})\n`);
+    world.err(`${nameOfInput(path)}: warning: ${pointer}: ${detail} (${code})\n`);
   if (format === "json" || format === "yaml") world.out(await printData(explanations, format));
   else world.out(printExplanations(explanations, { isWide: format === "wide" }));
   return explanations.some(looksWrong) ? EXIT.no : EXIT.yes;
 }
 
 const looksWrong = ({ suspicions }: Explanation): boolean => suspicions.some(({ severity }) => severity !== "INFO");
-
-const nameOf = (path: string): string => (path === "-" ? "standard input" : path);
-
-async function readInput(path: string, { readStdin }: World): Promise<string> {
-  if (path === "-") return decodeText(await readStdin(), nameOf(path));
-  try {
-    return decodeText(readFileSync(path), path);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`, { cause: error });
-  }
-}
 
 /** A JSON object is a node's snapshot: what `ip -j` prints is a list. */
 function explanationsOf(text: string, path: string, { readEnvelope }: World): readonly Explanation[] {
@@ -76,6 +62,6 @@ function explanationsOf(text: string, path: string, { readEnvelope }: World): re
     const { node, sections } = readEnvelope(text);
     return [explainNode({ node, shown: readSections(sections), parts: new Set(), wholeLinks: new Map() })];
   } catch (error) {
-    throw notASnapshot(error, { path: nameOf(path), text });
+    throw notASnapshot(error, { path: nameOfInput(path), text });
   }
 }

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Moment } from "../domain/history/span.ts";
 import { clusterTablesFrom, type NodeFacts } from "../domain/overlay/build-cluster-tables.ts";
@@ -8,7 +8,7 @@ import { readSections, type SnapshotReading } from "../domain/snapshot/read-snap
 import { SECTIONS } from "../domain/snapshot/section.ts";
 import { decodeText } from "./decode-text.ts";
 import { notASnapshot } from "./not-a-snapshot.ts";
-import { reasonOf } from "./reason-of.ts";
+import { readFile, reasonOf } from "./read-input.ts";
 import { UsageError } from "./usage-error.ts";
 import type { NodeFile, World } from "./world.ts";
 
@@ -58,17 +58,9 @@ function entriesOf(directory: string): readonly Dirent[] {
 }
 
 function readNode(path: string, { readEnvelope }: Pick<World, "readEnvelope">): NodeSnapshot {
-  const text = decodeText(readBytes(path), path);
+  const text = decodeText(readFile(path), path);
   const file = envelopeOf(text, path, readEnvelope);
   return { path, file, reading: readSections(file.sections), name: file.node ?? basename(path, ENDING) };
-}
-
-function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`, { cause: error });
-  }
 }
 
 function envelopeOf(text: string, path: string, readEnvelope: World["readEnvelope"]): NodeFile {

@@ -6,10 +6,11 @@ import { EXIT, type ExitStatus } from "./exit-status.ts";
 import { HELP, printCommandHelp } from "./print-command-help.ts";
 import { printHelp } from "./print-help.ts";
 import { readOptions } from "./read-options.ts";
+import { TRACE } from "./trace-command.ts";
 import { UsageError } from "./usage-error.ts";
 import type { World } from "./world.ts";
 
-const COMMANDS: readonly Command[] = [DIAGNOSE, EXPLAIN];
+const COMMANDS: readonly Command[] = [TRACE, DIAGNOSE, EXPLAIN];
 /** Words that stand for a command and are none of those above. `serve` is for who starts the program. */
 const OTHERS = ["serve", "help"] as const;
 
