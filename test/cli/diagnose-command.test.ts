@@ -36,7 +36,6 @@ describe("vxlens diagnose", () => {
       nodes: ["node1", "node2", "node3", "node4"],
       subject: "address:10.0.2.15",
       evidence: expect.any(Array),
-      remedy: expect.any(String),
       openedAt: null,
       closedAt: null,
     });

@@ -35,10 +35,12 @@ function otherSubnet({ addresses }: NodeView): readonly Suspicion[] {
   return [{ severity: "CRITICAL", message, remedy }];
 }
 
-function notForwarding({ sysctls }: NodeView): readonly Suspicion[] {
+/** A machine that is no node of an overlay need not forward. */
+function notForwarding({ sysctls, vxlans, links }: NodeView): readonly Suspicion[] {
+  const isNode = vxlans.size > 0 || links.some(({ name }) => name === BRIDGE);
   const off = sysctls.filter(({ name, value }) => name === "net.ipv4.ip_forward" && value === "0");
   return off.map(({ name }) => ({
-    severity: "CRITICAL",
+    severity: isNode ? "CRITICAL" : "INFO",
     message: `${name} is 0: this node passes no packets on, neither of its pods nor to them.`,
     remedy: `\`sysctl -w ${name}=1\`, and in /etc/sysctl.d so that it stays.`,
   }));
