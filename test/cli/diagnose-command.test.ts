@@ -44,7 +44,7 @@ describe("vxlens diagnose", () => {
 
   it("opens a finding when the tables were read, the latest of its nodes", async () => {
     const nodes = Object.entries(capturedOverlay(STORY).nodes);
-    const files = nodes.map(([name, { node: _, ...sections }], index) => [
+    const files = nodes.map(([name, { node: _node, ...sections }], index) => [
       `${name}.json`,
       { schema: "vxlens.snapshot/v1", observedAt: `2026-11-22T10:0${index}:00Z`, sections: asSections(sections) },
     ]);
