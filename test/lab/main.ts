@@ -20,7 +20,8 @@ const USAGE = `usage: npm run test:lab -- [NAME…] [--random COUNT] [--seed N] 
   --verify  asks /usr/bin/ping too
   -j        scenarios at a time, 2 if not told
   -o        keeps the scenarios there, for npm run agreement; if not told, they go away
-  --list    prints the faults`;
+  --list    prints the faults, and no more
+  --clean   deletes the namespaces of runs that were killed, and no more; every run begins with it`;
 
 const OPTIONS = {
   random: { type: "string" },
@@ -28,6 +29,7 @@ const OPTIONS = {
   evpn: { type: "boolean" },
   verify: { type: "boolean" },
   list: { type: "boolean" },
+  clean: { type: "boolean" },
   jobs: { type: "string", short: "j" },
   output: { type: "string", short: "o" },
 } as const;
@@ -46,7 +48,7 @@ async function main(): Promise<number> {
   const directory = asked.output === undefined ? mkdtempSync(join(tmpdir(), "vxlens-lab-")) : resolve(asked.output);
   try {
     const status = await runLab([...asked.words, "--output", directory]);
-    return status === 0 && !asked.isList ? judge(directory) : status;
+    return status === 0 && asked.measures ? judge(directory) : status;
   } finally {
     if (asked.output === undefined) rmSync(directory, { recursive: true, force: true });
   }
@@ -58,7 +60,7 @@ function readArguments() {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
     const { output, ...others } = values;
     const words = Object.entries(others).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
-    return { words: [...positionals, ...words], output, isList: values.list === true };
+    return { words: [...positionals, ...words], output, measures: values.list !== true && values.clean !== true };
   } catch (error) {
     console.error(`${(error as Error).message}\n${USAGE}`);
     return null;

@@ -68,6 +68,7 @@ def run_specs(specs, directory, settings):
     delete_leftovers()
     os.makedirs(directory, exist_ok=True)
     run = Run(directory, settings)
+    print(f"{len(specs)} scenarios in network namespaces {run.prefix}*", flush=True)
     for number in SIGNALS:
         signal.signal(number, run.stop)
     try:

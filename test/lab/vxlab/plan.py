@@ -5,6 +5,8 @@ import zlib
 
 from .catalogue import FAULTS
 
+SETS = ("selection", "healthy", "all", "evpn")
+
 # At least one of every kind, those first that once surprised us.
 SELECTION = (
     "dup_public_ip_all wrong_nic_one registered_wrong_ip vxlan_local_other_own_ip underlay_ip_changed underlay_down "
@@ -23,6 +25,25 @@ SELECTION = (
 def catalogue_spec(name):
     """Its seed comes from its name: the same nodes, MACs and links each time."""
     return {"name": f"fault-{name}", "seed": zlib.crc32(name.encode()) % 100000, "faults": [(name, {})]}
+
+
+def is_known(words):
+    """Whether specs_named() knows what is meant."""
+    names = [word.partition(":")[0] for word in words.split("+")]
+    return words in SETS or words in [spec["name"] for spec in healthy_specs()] or all(name in FAULTS for name in names)
+
+
+def specs_named(words):
+    """Scenarios by the name of a set, of a fault, of a healthy cluster, or of several faults."""
+    if words == "selection":
+        return [catalogue_spec(name) for name in SELECTION]
+    if words == "all":
+        return [catalogue_spec(name) for name in FAULTS if not name.startswith("evpn_")] + healthy_specs()
+    if words == "evpn":
+        return evpn_specs()
+    healthy = [spec for spec in healthy_specs() if words in ("healthy", spec["name"])]
+    evpn = [spec for spec in evpn_specs() if spec["faults"][0][0] == words]
+    return healthy or evpn or [catalogue_spec(words) if words in FAULTS else mixed_spec(words)]
 
 
 def evpn_specs():
