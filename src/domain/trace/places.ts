@@ -1,0 +1,88 @@
+import { ADDRESS_BITS, type Address, familyOf } from "../address/address.ts";
+import { contains, prefixAround } from "../address/prefix.ts";
+import { isDefault } from "../fib/route-order.ts";
+import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
+import type { ClusterTables } from "../overlay/cluster-tables.ts";
+import { lookupAddressEverywhere } from "../overlay/lookup-everywhere.ts";
+import { isVxlan } from "../overlay/node-links.ts";
+import { isConnected, waysOf } from "../overlay/subnet-candidates.ts";
+import { ownershipOf } from "../overlay/subnet-owners.ts";
+import type { LinkAddress } from "../snapshot/rows.ts";
+import { bridgeEntry, linkNamed, neighborOn, portsOf, viewNode, type NodeView } from "./node-view.ts";
+
+/**
+ * Where an address is. `own`: the node holds it itself. `connected`: behind one of its links. `expected`: other nodes send there what
+ * is for it, but the node has no way to it.
+ */
+export type Place = Readonly<{ node: number; kind: "own" | "connected" | "expected"; link: string | null }>;
+
+/** Every node at which the address may be; where rows show that it is at one of them, that one alone. */
+export function placesOf(tables: ClusterTables, address: Address): Place[] {
+  const held = nodesUnder(tables, clusterIndex(tables).holders, address).toArray();
+  const connected = connectedPlaces(tables, address);
+  const owned = [...connected, ...cutOffPlaces(tables, address, connected)];
+  if (owned.length > 0 && held.every((node) => !owned.some((place) => place.node === node))) return shown(tables, address, owned);
+  if (held.length > 0) return held.map((node) => ({ node, kind: "own", link: null }));
+  return owned.length > 0 ? shown(tables, address, owned) : expectedPlaces(tables, address);
+}
+
+function connectedPlaces(tables: ClusterTables, address: Address): Place[] {
+  const lookups = lookupAddressEverywhere(tables, address, "arriving");
+  const { owners } = ownershipOf(tables, prefixAround(address, ADDRESS_BITS[familyOf(address)]), lookups);
+  return lookups.won.flatMap(({ row, nodes }) =>
+    nodes
+      .intersect(owners)
+      .toArray()
+      .map((node): Place => ({ node, kind: "connected", link: row.link ?? null })),
+  );
+}
+
+/**
+ * Bridges with an address whose prefix the address lies in, though no route of theirs leads there: another route has taken the
+ * connected one's place. A bridge that has a prefix of its own beside it is not meant.
+ */
+function cutOffPlaces(tables: ClusterTables, address: Address, connected: readonly Place[]): Place[] {
+  const known = new Set(connected.map(({ node }) => node));
+  return clusterIndex(tables).links.flatMap((own, node) => {
+    if (known.has(node)) return [];
+    const around = own.addresses.filter(
+      (held) => own.byName.get(held.link)?.kind === "bridge" && !own.underlay.has(held.link) && isIn(held, address),
+    );
+    return around
+      .filter(({ link }) => !own.addresses.some((held) => held.link === link && hasConnected(tables, node, held)))
+      .map(({ link }): Place => ({ node, kind: "connected", link }));
+  });
+}
+
+function hasConnected(tables: ClusterTables, node: number, { address, prefixLength, link }: LinkAddress): boolean {
+  const rows = tables.routes.get(prefixAround(address, prefixLength)) ?? [];
+  return rows.some(({ row, nodes }) => nodes.has(node) && isConnected(row) && row.link === link);
+}
+
+/** Whether the address lies in the prefix of the other one. */
+export const isIn = (held: LinkAddress, address: Address): boolean =>
+  familyOf(held.address) === familyOf(address) && contains(prefixAround(held.address, held.prefixLength), address);
+
+/** Where several nodes have the prefix connected, a neighbor entry that leads to a port of the node's own decides. */
+function shown(tables: ClusterTables, address: Address, places: readonly Place[]): Place[] {
+  if (places.length === 1) return [...places];
+  const seen = places.filter((place) => isSeenAt(viewNode(tables, place.node), address, place.link));
+  return seen.length > 0 ? seen : [...places];
+}
+
+function isSeenAt(view: NodeView, address: Address, link: string | null): boolean {
+  const neighbor = link === null ? null : neighborOn(view, link, address);
+  if (link === null || neighbor?.mac === undefined || neighbor.nudState === "FAILED") return false;
+  if (neighbor.flags?.includes("extern_learn") === true) return false;
+  const port = linkNamed(view, bridgeEntry(view, link, neighbor.mac)?.link);
+  return port === null ? !portsOf(view, link).some(isVxlan) : !isVxlan(port);
+}
+
+/** The node to which the others' routes for it lead. */
+function expectedPlaces(tables: ClusterTables, address: Address): Place[] {
+  const { holders } = clusterIndex(tables);
+  const routes = lookupAddressEverywhere(tables, address, "pod").won.filter(({ row }) => !isDefault(row.dst) && row.type === "unicast");
+  const gateways = routes.flatMap((held) => waysOf(tables, held).flatMap(({ row: hops }) => hops.flatMap(({ gateway }) => gateway ?? [])));
+  const nodes = new Set([...new Set(gateways)].flatMap((gateway) => nodesUnder(tables, holders, gateway).toArray()));
+  return [...nodes].map((node) => ({ node, kind: "expected", link: null }));
+}
