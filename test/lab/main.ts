@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { readScenarios } from "../../scripts/agreement/scenario.ts";
+import { agreementOf, sumOf } from "../support/agreement.ts";
 import { checkShape } from "./check-shape.ts";
 import { whyNot } from "./why-not.ts";
 
@@ -76,9 +78,12 @@ async function runLab(words: readonly string[]): Promise<number> {
   return status ?? 1;
 }
 
+/** Whether all of it is whole, and our traces say of every pair what its pings did. */
 function judge(directory: string): number {
-  const scenarios = readdirSync(directory);
-  for (const name of scenarios) checkShape(join(directory, name));
-  console.log(`${scenarios.length} scenarios are whole`);
-  return scenarios.length > 0 ? 0 : 1;
+  const scenarios = readScenarios(directory);
+  for (const name of readdirSync(directory)) checkShape(join(directory, name));
+  const { counted, decided, disagreements } = sumOf(scenarios.map(agreementOf));
+  for (const disagreement of disagreements) console.log(`disagrees: ${disagreement}`);
+  console.log(`${scenarios.length} scenarios: of ${counted} pairs ${decided} are decided, and ${disagreements.length} disagree`);
+  return scenarios.length > 0 && disagreements.length === 0 ? 0 : 1;
 }

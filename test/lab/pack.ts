@@ -1,7 +1,7 @@
 /** tsx test/lab/pack.ts DIR FILE: packs the scenarios that npm run test:lab left in a directory into one file for test/captured/lab. */
 import { writeFileSync } from "node:fs";
 import process from "node:process";
-import { packBundle } from "../support/scenario-bundle.ts";
+import { packBundle } from "../../scripts/agreement/bundle.ts";
 
 const [directory, file] = process.argv.slice(2);
 if (directory === undefined || file === undefined) {

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import type { SectionInput } from "../../src/domain/snapshot/read-section.ts";
 
-/** What a node reported: the agent's envelope, or its sections alone. */
-export type Report = Readonly<Record<string, unknown>>;
+/** What a node reported: the agent's envelope. */
+type Report = Readonly<{ sections: Readonly<Record<string, SectionInput>> }>;
 
 /** A scenario of the lab, as its directory holds it: what was done, what was measured, what each node reported before and after that. */
-export type BundledScenario = Readonly<{
+type BundledScenario = Readonly<{
   scenario: Readonly<{ name: string }>;
   truth: unknown;
   snapshots: Readonly<Record<string, Report>>;
@@ -30,23 +31,25 @@ export function openBundle(file: string | URL): Bundle {
 
 /** All scenario directories below a directory as one compressed bundle. */
 export function packBundle(directory: string): Buffer {
-  const lines = readdirSync(directory)
+  const lines = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
     .sort()
-    .map((name) => JSON.stringify(readScenarioDirectory(join(directory, name))));
+    .map((name) => JSON.stringify(readDirectory(join(directory, name))));
   const text = Buffer.from(`${lines.join("\n")}\n`);
   // Neighboring scenarios are much alike: a window that holds several of them is what compresses.
   const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
   return brotliCompressSync(text, { params });
 }
 
-export function readScenarioDirectory(directory: string): BundledScenario {
+function readDirectory(directory: string): BundledScenario {
   const reports = (moment: string): Record<string, Report> =>
     Object.fromEntries(
-      readdirSync(join(directory, moment)).map((file) => [file.replace(/\.json$/, ""), readJson<Report>(join(directory, moment, file))]),
+      readdirSync(join(directory, moment)).map((file) => [file.replace(/\.json$/, ""), readJson(join(directory, moment, file)) as Report]),
     );
   return {
-    scenario: readJson<BundledScenario["scenario"]>(join(directory, "scenario.json")),
-    truth: readJson<unknown>(join(directory, "truth.json")),
+    scenario: readJson(join(directory, "scenario.json")) as BundledScenario["scenario"],
+    truth: readJson(join(directory, "truth.json")),
     snapshots: reports("snapshots"),
     snapshots_before: reports("snapshots_before"),
   };
@@ -54,4 +57,4 @@ export function readScenarioDirectory(directory: string): BundledScenario {
 
 const nameOf = (line: string): string => /^\{"scenario":\{"name":"([^"]+)"/.exec(line)?.[1] ?? "";
 
-const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8")) as T;
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
