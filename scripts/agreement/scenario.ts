@@ -27,12 +27,16 @@ const Truth = z.object({ pairs: z.array(Pair), pairs6: z.array(Pair).optional(),
 /** What was measured of one ordered pair of pods. */
 export type MeasuredPair = z.infer<typeof Pair>;
 
-/** A cluster of real kernels with faults, what its nodes reported and what pings did. */
-export type Scenario = z.infer<typeof Description> & Readonly<{ directory: string; truth: z.infer<typeof Truth> }>;
-
 /** When the nodes were asked: after the pings, or before any traffic. */
 export const MOMENTS = ["snapshots", "snapshots_before"] as const;
 export type CapturedMoment = (typeof MOMENTS)[number];
+
+/** What each node reported, by its name: a snapshot in its short form, or an envelope. */
+type Reports = Readonly<Record<string, unknown>>;
+
+/** A cluster of real kernels with faults, what pings did, and what its nodes reported. */
+export type Scenario = z.infer<typeof Description> &
+  Readonly<{ truth: z.infer<typeof Truth>; reports: (moment: CapturedMoment) => Reports }>;
 
 /** The scenarios below a directory, or the one that it is. */
 export function readScenarios(directory: string): Scenario[] {
@@ -53,29 +57,37 @@ function isScenario(path: string): boolean {
 }
 
 function readScenario(directory: string): Scenario {
-  const description = Description.parse(readJson(join(directory, "scenario.json")));
-  return { ...description, directory, truth: Truth.parse(readJson(join(directory, "truth.json"))) };
+  const [scenario, truth] = [readJson(join(directory, "scenario.json")), readJson(join(directory, "truth.json"))];
+  return parseScenario(scenario, truth, (moment) => readReports(join(directory, moment)));
 }
 
-/** The tables of a scenario's nodes as one moment's snapshots tell them. */
-export function tablesOf({ directory }: Pick<Scenario, "directory">, moment: CapturedMoment): ClusterTables {
-  const files = readdirSync(join(directory, moment)).filter((file) => file.endsWith(".json"));
-  return clusterTablesFrom(files.map((file) => factsOf(readJson(join(directory, moment, file)))));
+/** A scenario out of what scenario.json and truth.json hold. Throws where they are not what the lab writes. */
+export function parseScenario(scenario: unknown, truth: unknown, reports: Scenario["reports"]): Scenario {
+  return { ...Description.parse(scenario), truth: Truth.parse(truth), reports };
 }
 
-/** A snapshot in its short form, or an envelope. */
-const Snapshot = z.record(z.string(), z.unknown());
+function readReports(directory: string): Reports {
+  const files = readdirSync(directory).filter((file) => file.endsWith(".json"));
+  return Object.fromEntries(files.map((file) => [file.replace(/\.json$/, ""), readJson(join(directory, file))]));
+}
 
-function factsOf(json: unknown): NodeFacts {
-  const { node, sections, ...short } = Snapshot.parse(json);
-  const told = sections === undefined ? asSections(short) : Snapshot.parse(sections);
+/** The tables of a scenario's nodes as one moment's reports tell them. */
+export function tablesOf(scenario: Pick<Scenario, "reports">, moment: CapturedMoment): ClusterTables {
+  return clusterTablesFrom(Object.entries(scenario.reports(moment)).map(([name, report]) => factsOf(name, report)));
+}
+
+const Report = z.record(z.string(), z.unknown());
+
+function factsOf(name: string, report: unknown): NodeFacts {
+  const { node: _, sections, ...short } = Report.parse(report);
+  const told = sections === undefined ? asSections(short) : Report.parse(sections);
   const { readings } = readSections(told);
   const known = SECTIONS.filter((section) => readings[section].status === "ok");
   const facts = known.flatMap((section) => {
     const reading = readings[section];
     return reading.status === "ok" ? [...reading.facts, ...reading.volatile] : [];
   });
-  return { name: z.string().parse(node), facts, known };
+  return { name, facts, known };
 }
 
 const asSections = (short: Record<string, unknown>): Record<string, unknown> =>
