@@ -23,6 +23,8 @@ function overlayNode(number: number, parts: Parts): OverlayNode {
     rules: DEFAULT_RULES,
     rules6: [],
     nexthops: [],
+    bridgeLinks: [],
+    sysctls: [],
     ...parts,
   };
 }

@@ -128,6 +128,8 @@ function flannelNode(number: number, toPeer: readonly PeerRows[]): OverlayNode {
     rules6: [],
     localFdb: [],
     nexthops: [],
+    bridgeLinks: [],
+    sysctls: [],
     routes: [
       route("0.0.0.0/0", { gateway: ip("192.168.255.254"), link: "eth0" }),
       route("192.168.0.0/16", { link: "eth0", prefSrc: underlay, ...connected }),
@@ -163,8 +165,8 @@ const locals = new WeakMap<OverlayNode, NodeLocal>();
 
 /** One object for each node, whatever overlays it stands in. */
 function localOf(node: OverlayNode): NodeLocal {
-  const { links, addresses, localRoutes, rules, rules6, localFdb, nexthops } = node;
-  const local = locals.get(node) ?? { links, addresses, localRoutes, rules, rules6, localFdb, nexthops };
+  const { links, addresses, localRoutes, rules, rules6, localFdb, nexthops, bridgeLinks, sysctls } = node;
+  const local = locals.get(node) ?? { links, addresses, localRoutes, rules, rules6, localFdb, nexthops, bridgeLinks, sysctls };
   locals.set(node, local);
   return local;
 }

@@ -68,6 +68,8 @@ export function nodeLocalFrom(facts: readonly AnyFact[]): NodeLocal {
     rules6: rowsOf(facts, "rules6"),
     localFdb: rowsOf(facts, "fdb"),
     nexthops: rowsOf(facts, "nexthops"),
+    bridgeLinks: rowsOf(facts, "bridgeLinks"),
+    sysctls: rowsOf(facts, "sysctls"),
   };
 }
 

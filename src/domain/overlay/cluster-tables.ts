@@ -1,7 +1,7 @@
 import type { Address } from "../address/address.ts";
 import type { Mac } from "../address/mac.ts";
 import type { Prefix } from "../address/prefix.ts";
-import type { FdbEntry, Link, LinkAddress, Neighbor, NexthopObject, Route, RoutingRule } from "../snapshot/rows.ts";
+import type { BridgePort, FdbEntry, Link, LinkAddress, Neighbor, NexthopObject, Route, RoutingRule, Sysctl } from "../snapshot/rows.ts";
 import type { Section } from "../snapshot/section.ts";
 import type { NodeSet } from "./node-set.ts";
 
@@ -19,6 +19,8 @@ export type NodeLocal = Readonly<{
   /** FDB entries without a remote VTEP: bridge ports, the links' own MACs. */
   localFdb: readonly FdbEntry[];
   nexthops: readonly NexthopObject[];
+  bridgeLinks: readonly BridgePort[];
+  sysctls: readonly Sysctl[];
 }>;
 
 /**
