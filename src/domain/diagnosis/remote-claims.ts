@@ -14,7 +14,7 @@ export type RemoteClaim = UnderlayClaim &
   Readonly<{
     mac: Mac;
     bearer: Bearer;
-    /** Several observers name this address, and no fewer than name another: then it is what the bearer has registered. */
+    /** Several observers name this address, and nobody names one that the bearer holds: then it is what the bearer has registered. */
     isAgreed: boolean;
   }>;
 
@@ -46,8 +46,9 @@ function claimsAbout(tables: ClusterTables, mac: Mac): RemoteClaim[] {
     // In another VNI the MAC is the same machine's all the same: a VNI that differs is a fault of its own.
     const bearer = onlyOne(within.length > 0 ? within : bearers);
     if (bearer === null) return [];
-    const most = Math.max(...claims.filter(({ vni }) => vni === claim.vni).map(({ observers }) => observers.size));
-    return [{ ...claim, mac, bearer, isAgreed: claim.observers.size > 1 && claim.observers.size === most }];
+    const rivals = claims.filter(({ vni, underlayIp }) => vni === claim.vni && underlayIp !== claim.underlayIp);
+    const isRivalled = rivals.some(({ owners, observers }) => owners.has(bearer.node) || observers.size > claim.observers.size);
+    return [{ ...claim, mac, bearer, isAgreed: claim.observers.size > 1 && !isRivalled }];
   });
 }
 
