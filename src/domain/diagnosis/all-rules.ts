@@ -1,4 +1,6 @@
 import type { DiagnosisRule } from "./diagnosis-rule.ts";
+import { blackholeShadow } from "./rules/blackhole-shadow.ts";
+import { detour } from "./rules/detour.ts";
 import { duplicateUnderlayIp } from "./rules/duplicate-underlay-ip.ts";
 import { fdbWrongDst } from "./rules/fdb-wrong-dst.ts";
 import { foreignUnderlayIp } from "./rules/foreign-underlay-ip.ts";
@@ -6,12 +8,24 @@ import { macChangedByUdev } from "./rules/mac-changed-by-udev.ts";
 import { martianSource } from "./rules/martian-source.ts";
 import { missingFdb } from "./rules/missing-fdb.ts";
 import { missingNeigh } from "./rules/missing-neigh.ts";
+import { missingRoute } from "./rules/missing-route.ts";
+import { moreSpecificRoute } from "./rules/more-specific-route.ts";
 import { neighWrongMac } from "./rules/neigh-wrong-mac.ts";
+import { nodeNotRegistered } from "./rules/node-not-registered.ts";
+import { peerEntriesMissing } from "./rules/peer-entries-missing.ts";
 import { publicIpOverwriteWrong } from "./rules/public-ip-overwrite-wrong.ts";
+import { routingLoop } from "./rules/routing-loop.ts";
+import { routingRuleDiverts } from "./rules/routing-rule-diverts.ts";
+import { ruleMainOrLocalMissing } from "./rules/rule-main-or-local-missing.ts";
+import { ruleNmCloudSetup } from "./rules/rule-nm-cloud-setup.ts";
+import { ruleTable220 } from "./rules/rule-table-220.ts";
+import { ruleTable52 } from "./rules/rule-table-52.ts";
 import { staleVtepMac } from "./rules/stale-vtep-mac.ts";
 import { underlayIpChanged } from "./rules/underlay-ip-changed.ts";
 import { underlayIpIsOwn } from "./rules/underlay-ip-is-own.ts";
+import { unusableRoute } from "./rules/unusable-route.ts";
 import { wrongIfaceOnOneNode } from "./rules/wrong-iface-on-one-node.ts";
+import { wrongNextHop } from "./rules/wrong-next-hop.ts";
 
 /** Every diagnosis rule, causes before consequences: the order of `FINDING_CODES`. */
 export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
@@ -21,9 +35,23 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   publicIpOverwriteWrong,
   underlayIpChanged,
   martianSource,
+  ruleMainOrLocalMissing,
+  ruleTable52,
+  ruleTable220,
+  ruleNmCloudSetup,
+  routingRuleDiverts,
   macChangedByUdev,
   staleVtepMac,
   neighWrongMac,
+  nodeNotRegistered,
+  peerEntriesMissing,
+  missingRoute,
+  blackholeShadow,
+  unusableRoute,
+  moreSpecificRoute,
+  routingLoop,
+  wrongNextHop,
+  detour,
   underlayIpIsOwn,
   fdbWrongDst,
   missingFdb,

@@ -88,7 +88,9 @@ function leavesAside(tables: ClusterTables, { node, route }: Readonly<{ node: nu
       (contains(prefixAround(address, prefixLength), target) || spans.some((span) => contains(span, address))),
   );
   if (!isNear || route.gateway !== undefined) return isNear;
-  return !own.addresses.some(({ link, address, prefixLength }) => link === route.link && contains(prefixAround(address, prefixLength), target));
+  return !own.addresses.some(
+    ({ link, address, prefixLength }) => link === route.link && contains(prefixAround(address, prefixLength), target),
+  );
 }
 
 function placesOf(tables: ClusterTables, target: Address): readonly LinkAddress[] {

@@ -38,7 +38,12 @@ function wronglySent(tables: ClusterTables, claim: RemoteClaim): StrayEntry[] {
     const bears = `${tables.nodes[bearer.node]} bears it`;
     return [
       ...one({ ...told, held: { row, nodes: away }, isOwn: false, text: `sends ${mac} to ${underlayIp}, ${holder}, while ${bears}` }),
-      ...one({ ...told, held: { row, nodes: own }, isOwn: true, text: `sends ${mac} to ${underlayIp}, the node's own address, while ${bears}` }),
+      ...one({
+        ...told,
+        held: { row, nodes: own },
+        isOwn: true,
+        text: `sends ${mac} to ${underlayIp}, the node's own address, while ${bears}`,
+      }),
     ];
   });
 }
@@ -56,7 +61,9 @@ function wronglyMarked(tables: ClusterTables, claim: RemoteClaim): StrayEntry[] 
     if (port) return one({ ...told, text: `sends ${mac} to port ${row.port}, while ${there} listens on ${vxlan.port}` });
     if (vni) return one({ ...told, text: `sends ${mac} with VNI ${row.vni}, while ${there} has VNI ${vxlan.vni}` });
     const astray = row.via === undefined ? held : { row, nodes: strayed(tables, row, held.nodes) };
-    return row.via === undefined ? [] : one({ ...told, held: astray, text: `sends ${mac} out of ${row.via}, behind which ${row.remoteVtep} is not` });
+    return row.via === undefined
+      ? []
+      : one({ ...told, held: astray, text: `sends ${mac} out of ${row.via}, behind which ${row.remoteVtep} is not` });
   });
 }
 
@@ -70,4 +77,8 @@ function entriesOf(tables: ClusterTables, { mac, underlayIp, bearer }: RemoteCla
 
 const one = (entry: StrayEntry): StrayEntry[] => (entry.held.nodes.isEmpty ? [] : [entry]);
 
-const names = (tables: ClusterTables, nodes: NodeSet): string => nodes.toArray().map((node) => tables.nodes[node]).join(" and ");
+const names = (tables: ClusterTables, nodes: NodeSet): string =>
+  nodes
+    .toArray()
+    .map((node) => tables.nodes[node])
+    .join(" and ");

@@ -31,9 +31,14 @@ export const martianSource: DiagnosisRule = {
         code: "MARTIAN_SOURCE",
         severity: "CRITICAL",
         isWrong: (link, node) => isShared(tables, link, node),
-        message: ({ vxlan }, name) => `The VTEP of ${name} sends from ${vxlan?.local}, which its peers hold too, and they drop what comes from there.`,
+        message: ({ vxlan }, name) =>
+          `The VTEP of ${name} sends from ${vxlan?.local}, which its peers hold too, and they drop what comes from there.`,
         evidence: ({ vxlan }, nodes) =>
-          ownRows(tables, { section: "addresses", nodes: nodes.union(sharing(tables, vxlan?.local)) }, ({ address }) => address === vxlan?.local),
+          ownRows(
+            tables,
+            { section: "addresses", nodes: nodes.union(sharing(tables, vxlan?.local)) },
+            ({ address }) => address === vxlan?.local,
+          ),
         remedy: null,
       },
       explained,
@@ -46,5 +51,4 @@ function isShared(tables: ClusterTables, link: Link, node: number): boolean {
   return !vxlansAt(tables, node, local).includes(link) && candidateLinks(tables, node, link).length > 0;
 }
 
-const sharing = (tables: ClusterTables, local: Address | undefined) =>
-  nodesUnder(tables, clusterIndex(tables).holders, local);
+const sharing = (tables: ClusterTables, local: Address | undefined) => nodesUnder(tables, clusterIndex(tables).holders, local);

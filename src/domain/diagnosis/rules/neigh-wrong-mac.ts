@@ -46,7 +46,11 @@ function findingOf(tables: ClusterTables, { held, mac, peer, expected, bearers }
     nodes,
     evidence: [
       ...peerRows("neighbors", [held], nodes),
-      ...vxlanRows(tables, NodeSet.one(tables.nodes.length, peer), ({ name }) => clusterIndex(tables).entries.get(row.link)?.has(name) === true),
+      ...vxlanRows(
+        tables,
+        NodeSet.one(tables.nodes.length, peer),
+        ({ name }) => clusterIndex(tables).entries.get(row.link)?.has(name) === true,
+      ),
     ],
     remedy: `ip neigh replace ${row.address} lladdr ${listed(expected)} dev ${row.link} nud permanent, or restart flanneld there.`,
   };

@@ -60,6 +60,9 @@ function findingOf(tables: ClusterTables, claim: RemoteClaim): Diagnosed {
       ...peerRows("fdb", entries, observers),
       ...ownRows(tables, { section: "addresses", nodes: holders }, ({ address }) => address === underlayIp),
     ],
-    remedy: local === undefined ? null : `Register ${local} for ${nameNodes(tables, nodes)}: take away --public-ip=${underlayIp} or the annotation flannel.alpha.coreos.com/public-ip-overwrite, and restart flanneld there.`,
+    remedy:
+      local === undefined
+        ? null
+        : `Register ${local} for ${nameNodes(tables, nodes)}: take away --public-ip=${underlayIp} or the annotation flannel.alpha.coreos.com/public-ip-overwrite, and restart flanneld there.`,
   };
 }
