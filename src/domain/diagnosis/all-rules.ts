@@ -21,9 +21,17 @@ import { ruleNmCloudSetup } from "./rules/rule-nm-cloud-setup.ts";
 import { ruleTable220 } from "./rules/rule-table-220.ts";
 import { ruleTable52 } from "./rules/rule-table-52.ts";
 import { staleVtepMac } from "./rules/stale-vtep-mac.ts";
+import { underlayDown } from "./rules/underlay-down.ts";
 import { underlayIpChanged } from "./rules/underlay-ip-changed.ts";
 import { underlayIpIsOwn } from "./rules/underlay-ip-is-own.ts";
+import { underlayRouteBroken } from "./rules/underlay-route-broken.ts";
+import { underlayViaOverlay } from "./rules/underlay-via-overlay.ts";
 import { unusableRoute } from "./rules/unusable-route.ts";
+import { vtepAddrMissing } from "./rules/vtep-addr-missing.ts";
+import { vtepBounced } from "./rules/vtep-bounced.ts";
+import { vtepDown } from "./rules/vtep-down.ts";
+import { vtepMissing } from "./rules/vtep-missing.ts";
+import { vtepRecreatedEmpty } from "./rules/vtep-recreated-empty.ts";
 import { wrongIfaceOnOneNode } from "./rules/wrong-iface-on-one-node.ts";
 import { wrongNextHop } from "./rules/wrong-next-hop.ts";
 
@@ -34,12 +42,20 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   wrongIfaceOnOneNode,
   publicIpOverwriteWrong,
   underlayIpChanged,
+  underlayDown,
   martianSource,
+  vtepMissing,
+  vtepDown,
+  vtepAddrMissing,
+  vtepBounced,
+  vtepRecreatedEmpty,
   ruleMainOrLocalMissing,
   ruleTable52,
   ruleTable220,
   ruleNmCloudSetup,
   routingRuleDiverts,
+  underlayViaOverlay,
+  underlayRouteBroken,
   macChangedByUdev,
   staleVtepMac,
   neighWrongMac,

@@ -4,6 +4,7 @@ import { addTo } from "../fib/group-by.ts";
 import { clusterIndex } from "../overlay/cluster-index.ts";
 import type { ClusterTables, Held } from "../overlay/cluster-tables.ts";
 import { NodeSet } from "../overlay/node-set.ts";
+import { overlaySubnets } from "../overlay/overlay-subnets.ts";
 import type { Route } from "../snapshot/rows.ts";
 import { onceFor } from "./once-for.ts";
 import { overlayNeighbors } from "./overlay-neighbors.ts";
@@ -46,4 +47,36 @@ function vtepMacs(tables: ClusterTables): readonly (readonly [Mac, number])[] {
   return clusterIndex(tables).links.flatMap(({ borne }, node) =>
     borne.filter(({ on }) => on !== "port").map(({ mac }) => [mac, node] as const),
   );
+}
+
+/** Whether the node has lost its routes to the subnets of all other nodes, of one family. */
+export function isLostToAll(tables: ClusterTables, node: number): boolean {
+  return lostBy(tables).get(node)?.isAll === true;
+}
+
+/** What a node has lost; `knows`: of some owner it still has a neighbor or FDB entry. */
+export type Losses = Readonly<{ isAll: boolean; knows: boolean }>;
+
+/** By node, of those that lack a route to a peer's subnet. */
+export const lostBy: (tables: ClusterTables) => ReadonlyMap<number, Losses> = onceFor((tables) => {
+  const losses = new Map<number, { lost: number; known: number }>();
+  for (const { forgetful, ignorant } of lostSubnets(tables)) {
+    for (const node of forgetful.union(ignorant)) {
+      const so = losses.get(node) ?? { lost: 0, known: 0 };
+      losses.set(node, { lost: so.lost + 1, known: so.known + (forgetful.has(node) ? 1 : 0) });
+    }
+  }
+  const others = ownedBy(tables);
+  return new Map([...losses].map(([node, { lost, known }]) => [node, { isAll: others(node).some((count) => count === lost), knows: known > 0 }]));
+});
+
+/** How many subnets other nodes own, by family; both together too. */
+function ownedBy(tables: ClusterTables): (node: number) => readonly number[] {
+  const owners = ([4, 6] as const).map((family) =>
+    [...overlaySubnets(tables, family).values()].map((subnet) => subnet.owners).filter((set) => !set.isEmpty),
+  );
+  return (node) => {
+    const counts = owners.map((sets) => sets.filter((set) => !set.has(node)).length);
+    return [...counts, counts.reduce((sum, count) => sum + count, 0)].filter((count) => count > 0);
+  };
 }
