@@ -1,7 +1,15 @@
 import type { DiagnosisRule } from "./diagnosis-rule.ts";
 import { blackholeShadow } from "./rules/blackhole-shadow.ts";
+import { bridgeAddrMissing } from "./rules/bridge-addr-missing.ts";
+import { bridgeDown } from "./rules/bridge-down.ts";
+import { cni0SubnetMismatch } from "./rules/cni0-subnet-mismatch.ts";
 import { detour } from "./rules/detour.ts";
+import { duplicateBridgeSubnet } from "./rules/duplicate-bridge-subnet.ts";
+import { duplicatePodCidr } from "./rules/duplicate-pod-cidr.ts";
 import { duplicateUnderlayIp } from "./rules/duplicate-underlay-ip.ts";
+import { duplicateUnderlayMac } from "./rules/duplicate-underlay-mac.ts";
+import { duplicateVtepAddress } from "./rules/duplicate-vtep-address.ts";
+import { duplicateVtepMac } from "./rules/duplicate-vtep-mac.ts";
 import { fdbWrongDst } from "./rules/fdb-wrong-dst.ts";
 import { foreignUnderlayIp } from "./rules/foreign-underlay-ip.ts";
 import { macChangedByUdev } from "./rules/mac-changed-by-udev.ts";
@@ -13,6 +21,8 @@ import { moreSpecificRoute } from "./rules/more-specific-route.ts";
 import { neighWrongMac } from "./rules/neigh-wrong-mac.ts";
 import { nodeNotRegistered } from "./rules/node-not-registered.ts";
 import { peerEntriesMissing } from "./rules/peer-entries-missing.ts";
+import { podPortNotForwarding } from "./rules/pod-port-not-forwarding.ts";
+import { portMismatch } from "./rules/port-mismatch.ts";
 import { publicIpOverwriteWrong } from "./rules/public-ip-overwrite-wrong.ts";
 import { routingLoop } from "./rules/routing-loop.ts";
 import { routingRuleDiverts } from "./rules/routing-rule-diverts.ts";
@@ -27,11 +37,14 @@ import { underlayIpIsOwn } from "./rules/underlay-ip-is-own.ts";
 import { underlayRouteBroken } from "./rules/underlay-route-broken.ts";
 import { underlayViaOverlay } from "./rules/underlay-via-overlay.ts";
 import { unusableRoute } from "./rules/unusable-route.ts";
+import { vethNotInBridge } from "./rules/veth-not-in-bridge.ts";
+import { vniMismatch } from "./rules/vni-mismatch.ts";
 import { vtepAddrMissing } from "./rules/vtep-addr-missing.ts";
 import { vtepBounced } from "./rules/vtep-bounced.ts";
 import { vtepDown } from "./rules/vtep-down.ts";
 import { vtepMissing } from "./rules/vtep-missing.ts";
 import { vtepRecreatedEmpty } from "./rules/vtep-recreated-empty.ts";
+import { vxlanNotInBridge } from "./rules/vxlan-not-in-bridge.ts";
 import { wrongIfaceOnOneNode } from "./rules/wrong-iface-on-one-node.ts";
 import { wrongNextHop } from "./rules/wrong-next-hop.ts";
 
@@ -49,6 +62,19 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   vtepAddrMissing,
   vtepBounced,
   vtepRecreatedEmpty,
+  vniMismatch,
+  portMismatch,
+  vxlanNotInBridge,
+  duplicateVtepMac,
+  duplicateVtepAddress,
+  duplicateUnderlayMac,
+  duplicatePodCidr,
+  duplicateBridgeSubnet,
+  cni0SubnetMismatch,
+  bridgeDown,
+  bridgeAddrMissing,
+  vethNotInBridge,
+  podPortNotForwarding,
   ruleMainOrLocalMissing,
   ruleTable52,
   ruleTable220,

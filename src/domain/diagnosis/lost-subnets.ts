@@ -67,7 +67,9 @@ export const lostBy: (tables: ClusterTables) => ReadonlyMap<number, Losses> = on
     }
   }
   const others = ownedBy(tables);
-  return new Map([...losses].map(([node, { lost, known }]) => [node, { isAll: others(node).some((count) => count === lost), knows: known > 0 }]));
+  return new Map(
+    [...losses].map(([node, { lost, known }]) => [node, { isAll: others(node).some((count) => count === lost), knows: known > 0 }]),
+  );
 });
 
 /** How many subnets other nodes own, by family; both together too. */

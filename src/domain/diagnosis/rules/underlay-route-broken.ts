@@ -57,7 +57,11 @@ function evidenceOf(tables: ClusterTables, { route, family }: BadOuterRoute, nod
   const { links } = clusterIndex(tables);
   return [
     ...(route === null ? [] : peerRows(family === 4 ? "routes" : "routes6", [{ row: route, nodes }], nodes)),
-    ...ownRows(tables, { section: "addresses", nodes }, ({ link, scope }, node) => scope === "global" && links[node]?.underlay.has(link) === true),
+    ...ownRows(
+      tables,
+      { section: "addresses", nodes },
+      ({ link, scope }, node) => scope === "global" && links[node]?.underlay.has(link) === true,
+    ),
   ];
 }
 

@@ -13,7 +13,10 @@ export const underlayViaOverlay: DiagnosisRule = {
       "The route for a peer's underlay address leads to the VXLAN link. The encapsulated packet would have to be encapsulated again: the " +
       "kernel drops it (VXLAN's recursion check).",
     remedy: "Take the underlay's addresses out of what is routed into the overlay; a pod network must not cover the nodes' own.",
-    references: ["https://github.com/torvalds/linux/blob/master/drivers/net/vxlan/vxlan_core.c", "https://github.com/tailscale/tailscale/issues/14706"],
+    references: [
+      "https://github.com/torvalds/linux/blob/master/drivers/net/vxlan/vxlan_core.c",
+      "https://github.com/tailscale/tailscale/issues/14706",
+    ],
   },
   causes: ["RULE_TABLE_52", "RULE_TABLE_220", "RULE_NM_CLOUD_SETUP", "ROUTING_RULE_DIVERTS"],
   find: (tables, explained) =>

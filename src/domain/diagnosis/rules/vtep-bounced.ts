@@ -30,7 +30,8 @@ export const vtepBounced: DiagnosisRule = {
         code: "VTEP_BOUNCED",
         severity: "CRITICAL",
         isWrong: (link, node) => isUp(link) && isLostToAll(tables, node) && hasOnlyFdb(tables, link, node),
-        message: ({ name }, node) => `${node} has FDB entries on ${name}, but no route and no neighbor there: the link was put down and up again.`,
+        message: ({ name }, node) =>
+          `${node} has FDB entries on ${name}, but no route and no neighbor there: the link was put down and up again.`,
         evidence: ({ name }, nodes) => {
           const entries = [...tables.fdb.values()].flat().filter(({ row }) => row.link === name);
           return peerRows("fdb", entries, nodes);

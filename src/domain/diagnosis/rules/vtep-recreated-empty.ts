@@ -33,7 +33,8 @@ export const vtepRecreatedEmpty: DiagnosisRule = {
         code: "VTEP_RECREATED_EMPTY",
         severity: "CRITICAL",
         isWrong: (link, node) => isUp(link) && isLostToAll(tables, node) && isEmpty(tables, link, node) && isKnown(tables, node),
-        message: ({ name }, node) => `On ${name} of ${node} there is no route, no neighbor and no FDB entry, while its peers have theirs for it.`,
+        message: ({ name }, node) =>
+          `On ${name} of ${node} there is no route, no neighbor and no FDB entry, while its peers have theirs for it.`,
         evidence: () => [],
         remedy: null,
       },
