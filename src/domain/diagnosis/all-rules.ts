@@ -10,20 +10,29 @@ import { duplicateUnderlayIp } from "./rules/duplicate-underlay-ip.ts";
 import { duplicateUnderlayMac } from "./rules/duplicate-underlay-mac.ts";
 import { duplicateVtepAddress } from "./rules/duplicate-vtep-address.ts";
 import { duplicateVtepMac } from "./rules/duplicate-vtep-mac.ts";
+import { evpnFloodEntryMissing } from "./rules/evpn-flood-entry-missing.ts";
+import { evpnMacLocalAndRemote } from "./rules/evpn-mac-local-and-remote.ts";
 import { fdbWrongDst } from "./rules/fdb-wrong-dst.ts";
 import { foreignUnderlayIp } from "./rules/foreign-underlay-ip.ts";
+import { learningConflict } from "./rules/learning-conflict.ts";
 import { macChangedByUdev } from "./rules/mac-changed-by-udev.ts";
 import { martianSource } from "./rules/martian-source.ts";
 import { missingFdb } from "./rules/missing-fdb.ts";
 import { missingNeigh } from "./rules/missing-neigh.ts";
 import { missingRoute } from "./rules/missing-route.ts";
 import { moreSpecificRoute } from "./rules/more-specific-route.ts";
+import { mtuMixedAcrossNodes } from "./rules/mtu-mixed-across-nodes.ts";
+import { mtuPodExceedsVtep } from "./rules/mtu-pod-exceeds-vtep.ts";
+import { mtuVtepExceedsUnderlay } from "./rules/mtu-vtep-exceeds-underlay.ts";
+import { natNetworkAsUnderlay } from "./rules/nat-network-as-underlay.ts";
 import { neighWrongMac } from "./rules/neigh-wrong-mac.ts";
 import { nodeNotRegistered } from "./rules/node-not-registered.ts";
 import { peerEntriesMissing } from "./rules/peer-entries-missing.ts";
+import { podIpOutsideCidr } from "./rules/pod-ip-outside-cidr.ts";
 import { podPortNotForwarding } from "./rules/pod-port-not-forwarding.ts";
 import { portMismatch } from "./rules/port-mismatch.ts";
 import { publicIpOverwriteWrong } from "./rules/public-ip-overwrite-wrong.ts";
+import { routeMtuTooSmall } from "./rules/route-mtu-too-small.ts";
 import { routingLoop } from "./rules/routing-loop.ts";
 import { routingRuleDiverts } from "./rules/routing-rule-diverts.ts";
 import { ruleMainOrLocalMissing } from "./rules/rule-main-or-local-missing.ts";
@@ -34,6 +43,8 @@ import { staleVtepMac } from "./rules/stale-vtep-mac.ts";
 import { underlayDown } from "./rules/underlay-down.ts";
 import { underlayIpChanged } from "./rules/underlay-ip-changed.ts";
 import { underlayIpIsOwn } from "./rules/underlay-ip-is-own.ts";
+import { underlayNeighFailed } from "./rules/underlay-neigh-failed.ts";
+import { underlayNeighWrongMac } from "./rules/underlay-neigh-wrong-mac.ts";
 import { underlayRouteBroken } from "./rules/underlay-route-broken.ts";
 import { underlayViaOverlay } from "./rules/underlay-via-overlay.ts";
 import { unusableRoute } from "./rules/unusable-route.ts";
@@ -53,6 +64,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   duplicateUnderlayIp,
   foreignUnderlayIp,
   wrongIfaceOnOneNode,
+  natNetworkAsUnderlay,
   publicIpOverwriteWrong,
   underlayIpChanged,
   underlayDown,
@@ -82,9 +94,12 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   routingRuleDiverts,
   underlayViaOverlay,
   underlayRouteBroken,
+  underlayNeighWrongMac,
+  underlayNeighFailed,
   macChangedByUdev,
   staleVtepMac,
   neighWrongMac,
+  learningConflict,
   nodeNotRegistered,
   peerEntriesMissing,
   missingRoute,
@@ -98,4 +113,11 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   fdbWrongDst,
   missingFdb,
   missingNeigh,
+  podIpOutsideCidr,
+  evpnMacLocalAndRemote,
+  evpnFloodEntryMissing,
+  mtuVtepExceedsUnderlay,
+  mtuPodExceedsVtep,
+  mtuMixedAcrossNodes,
+  routeMtuTooSmall,
 ];

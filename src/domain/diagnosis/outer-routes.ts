@@ -1,5 +1,5 @@
-import { type Address, type Family, familyOf } from "../address/address.ts";
-import { DEFAULT_PREFIX, type Prefix } from "../address/prefix.ts";
+import { ADDRESS_BITS, type Address, type Family, familyOf } from "../address/address.ts";
+import { DEFAULT_PREFIX, type Prefix, prefixAround } from "../address/prefix.ts";
 import { groupBy } from "../fib/group-by.ts";
 import { nearestAround } from "../fib/prefix-nesting.ts";
 import { clusterIndex } from "../overlay/cluster-index.ts";
@@ -23,7 +23,7 @@ function routesOf(tables: ClusterTables, family: Family): OuterRoutes[] {
   const { nesting, classes } = routingSpace(tables, family);
   const targets = [...clusterIndex(tables).underlayAddresses].filter((address) => familyOf(address) === family && isGlobal(address));
   const asksTo = classes.outer.main.some(({ steps }) => steps.some(({ to }) => to !== null));
-  const host = (address: Address): Prefix => `${address}/${family === 4 ? 32 : 128}` as Prefix;
+  const host = (address: Address): Prefix => prefixAround(address, ADDRESS_BITS[family]);
   const prefixOf = (address: Address) =>
     asksTo ? host(address) : (nesting.prefixes[nearestAround(nesting, address)] ?? DEFAULT_PREFIX[family]);
   return [...groupBy(targets, prefixOf)].map(([prefix, alike]) => ({

@@ -1,7 +1,7 @@
 import type { Mac } from "../address/mac.ts";
 import { clusterIndex } from "../overlay/cluster-index.ts";
 import type { ClusterTables, Held } from "../overlay/cluster-tables.ts";
-import type { NodeSet } from "../overlay/node-set.ts";
+import { NodeSet } from "../overlay/node-set.ts";
 import { strayed } from "../overlay/send-frames.ts";
 import type { FdbEntry } from "../snapshot/rows.ts";
 import { onceFor } from "./once-for.ts";
@@ -33,7 +33,7 @@ function wronglySent(tables: ClusterTables, claim: RemoteClaim): StrayEntry[] {
   const holder = holders.isEmpty ? "which no reporting node holds" : `which ${names(tables, holders)} holds`;
   return entriesOf(tables, claim).flatMap(({ row, nodes }) => {
     const told = { mac, bearer: bearer.node };
-    const away = nodes.intersect(observers).minus(holders);
+    const away = nodes.intersect(observers).minus(holders).minus(NodeSet.one(tables.nodes.length, bearer.node));
     const own = nodes.intersect(observers).intersect(holders);
     const bears = `${tables.nodes[bearer.node]} bears it`;
     return [
