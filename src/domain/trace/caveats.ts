@@ -2,11 +2,11 @@ import type { Family } from "../address/address.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import type { Caveat, TracePath, Verdict } from "./trace.ts";
 
-type Said = Readonly<{ verdict: Verdict; said: readonly Caveat[]; forward: TracePath; return: TracePath | null; family: Family }>;
+type Said = Readonly<{ verdict: Verdict; said: readonly Caveat[]; paths: readonly TracePath[]; family: Family }>;
 
 /** What the answer rests on: what the walk noted, settings that the nodes on the way have not reported, and what no snapshot shows. */
-export function caveatsOf(tables: ClusterTables, { verdict, said, forward, return: back, family }: Said): readonly Caveat[] {
-  const names = new Set([forward, back].flatMap((path) => path?.hops.map(({ node }) => node) ?? []));
+export function caveatsOf(tables: ClusterTables, { verdict, said, paths, family }: Said): readonly Caveat[] {
+  const names = new Set(paths.flatMap(({ hops }) => hops.map(({ node }) => node)));
   const numbers = [...names].map((name) => tables.nodes.indexOf(name)).filter((number) => number >= 0);
   const lacking = (section: "rules" | "rules6" | "sysctls"): string[] =>
     numbers.filter((number) => !tables.known[section].has(number)).map((number) => tables.nodes[number] ?? "");

@@ -18,6 +18,7 @@ export const DROP_CAUSES = [
   "VNI_MISMATCH",
   "PORT_MISMATCH",
   "WRONG_VTEP_MAC",
+  "DUPLICATE_VTEP_MAC",
   "LEARNING_CONFLICT",
   "MTU_TOO_SMALL",
   "ROUTING_LOOP",
@@ -30,7 +31,7 @@ export type DropCause = (typeof DROP_CAUSES)[number];
 /** What an answer rests on although no snapshot shows it, or why there is none. */
 export const CAVEAT_CODES = [
   "ADDRESS_UNKNOWN",
-  "SOURCE_AMBIGUOUS",
+  "ADDRESS_AMBIGUOUS",
   "SECTION_MISSING",
   "NODE_OVERDUE",
   "NODE_LOST",

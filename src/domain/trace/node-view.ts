@@ -55,6 +55,11 @@ export function neighborOn(view: NodeView, link: string, address: Address): Neig
   return ownRows(view, view.tables.neighbors.get(address)).find((row) => row.link === link) ?? null;
 }
 
+/** Whether a neighbor entry has a MAC that the kernel uses. */
+export function isResolved(neighbor: Neighbor | null): neighbor is Neighbor & Readonly<{ mac: Mac }> {
+  return neighbor?.mac !== undefined && neighbor.nudState !== "FAILED" && neighbor.nudState !== "INCOMPLETE";
+}
+
 /** The entry of a VXLAN link's own database for frames to this MAC. */
 export function vxlanEntry(view: NodeView, link: string, mac: Mac): FdbEntry | null {
   return ownRows(view, view.tables.fdb.get(mac)).find((row) => row.link === link) ?? null;

@@ -8,7 +8,7 @@ import { isVxlan } from "../overlay/node-links.ts";
 import { isConnected, waysOf } from "../overlay/subnet-candidates.ts";
 import { ownershipOf } from "../overlay/subnet-owners.ts";
 import type { LinkAddress } from "../snapshot/rows.ts";
-import { bridgeEntry, linkNamed, neighborOn, portsOf, viewNode, type NodeView } from "./node-view.ts";
+import { bridgeEntry, isResolved, linkNamed, neighborOn, portsOf, viewNode, type NodeView } from "./node-view.ts";
 
 /**
  * Where an address is. `own`: the node holds it itself. `connected`: behind one of its links. `expected`: other nodes send there what
@@ -72,8 +72,7 @@ function shown(tables: ClusterTables, address: Address, places: readonly Place[]
 
 function isSeenAt(view: NodeView, address: Address, link: string | null): boolean {
   const neighbor = link === null ? null : neighborOn(view, link, address);
-  if (link === null || neighbor?.mac === undefined || neighbor.nudState === "FAILED") return false;
-  if (neighbor.flags?.includes("extern_learn") === true) return false;
+  if (link === null || !isResolved(neighbor) || neighbor.flags?.includes("extern_learn") === true) return false;
   const port = linkNamed(view, bridgeEntry(view, link, neighbor.mac)?.link);
   return port === null ? !portsOf(view, link).some(isVxlan) : !isVxlan(port);
 }

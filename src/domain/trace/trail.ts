@@ -1,9 +1,11 @@
-import type { Row } from "../snapshot/rows.ts";
+import type { NextHop, Row } from "../snapshot/rows.ts";
 import type { Section } from "../snapshot/section.ts";
 import type { Address } from "../address/address.ts";
 import type { CaveatCode, DropCause } from "./codes.ts";
 import type { NodeView } from "./node-view.ts";
 import type { Caveat, Hop, Step, StepEvidence, StepKind } from "./trace.ts";
+
+export type { StepEvidence } from "./trace.ts";
 
 /** The inner packet. */
 export type IpPacket = Readonly<{
@@ -80,10 +82,13 @@ export function note<A extends At>(at: A, code: CaveatCode, message: string): A 
 }
 
 /** The packet passes a link that takes no more than this in one piece. */
-export function narrow(at: At, mtu: number | undefined): At {
-  if (mtu === undefined) return at;
+export function narrow(at: At, mtu: number | null): At {
+  if (mtu === null) return at;
   return { ...at, trail: { ...at.trail, mtu: Math.min(at.trail.mtu ?? mtu, mtu) } };
 }
+
+/** A next hop as `ip route` writes it. */
+export const wayOf = ({ gateway, link }: NextHop): string => `${gateway === undefined ? "" : `via ${gateway} `}dev ${link ?? "?"}`;
 
 /** A row as evidence; nothing where there is none. */
 export function row(section: Section, evidence: Row | null | undefined): StepEvidence[] {

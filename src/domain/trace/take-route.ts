@@ -1,0 +1,62 @@
+import type { Routing } from "../fib/lookup-route.ts";
+import { nextHops } from "../fib/next-hops.ts";
+import { defaultRules } from "../fib/routing-steps.ts";
+import type { Route, RoutingRule } from "../snapshot/rows.ts";
+import type { DropCause } from "./codes.ts";
+import { isForwarding } from "./kernel-settings.ts";
+import { takeHop } from "./take-hop.ts";
+import { type At, arrive, drop, type Leg, note, row, type StepEvidence } from "./trail.ts";
+import type { Arrival, Walk } from "./walk.ts";
+
+type Found = Extract<Routing, { outcome: "route" }>;
+
+/** The packet takes the route that a node's tables have given it: to the node itself, to nowhere, or by its next hops. */
+export function takeRoute(walk: Walk, arrival: Arrival, { rule, route }: Found): Leg[] {
+  const evidence = [...ruleEvidence(rule), ...row(route.family === 4 ? "routes" : "routes6", route)];
+  if (route.type === "local") return arriveLocally(walk, arrival, evidence);
+  const refusal = refusalOf(arrival, route);
+  if (refusal !== null)
+    return drop(arrival, refusal.cause, { kind: "ROUTE", link: route.link, evidence, description: refusal.description });
+  const hops = nextHops(route, arrival.view.local.nexthops);
+  const routed = { ...arrival, trail: { ...arrival.trail, routed: new Set([...arrival.trail.routed, placeOf(arrival)]) } };
+  const message = `${arrival.view.name} has ${hops.length} next hops to ${route.dst}: each flow takes one`;
+  const chosen = hops.length > 1 ? note(routed, "EQUAL_COST_PATHS", message) : routed;
+  return hops.flatMap((hop) => takeHop(walk, chosen, { hop, route, evidence }));
+}
+
+/** A rule that every kernel has explains nothing. */
+function ruleEvidence(rule: RoutingRule): StepEvidence[] {
+  const isUsual = defaultRules(rule.family).some(({ priority, table }) => priority === rule.priority && table === rule.table);
+  return isUsual ? [] : row(rule.family === 4 ? "rules" : "rules6", rule);
+}
+
+const placeOf = ({ view, iif }: Arrival): string => `${view.number} ${iif ?? ""}`;
+
+type Refusal = Readonly<{ cause: DropCause; description: string }>;
+
+function refusalOf(arrival: Arrival, route: Route): Refusal | null {
+  const { view, trail, iif } = arrival;
+  if (route.type !== "unicast")
+    return { cause: "UNUSABLE_ROUTE", description: `${view.name} has a route of type ${route.type} to ${route.dst}` };
+  if (iif !== null && isForwarding(view, route.family, iif) === false) {
+    return { cause: "FORWARDING_OFF", description: `${view.name} does not forward packets` };
+  }
+  if (trail.routed.has(placeOf(arrival))) {
+    const description = `${view.name} has routed it before: it goes round until its TTL runs out`;
+    return { cause: trail.sentToSelf ? "UNDERLAY_IP_IS_OWN" : "ROUTING_LOOP", description };
+  }
+  if (nextHops(route, view.local.nexthops).length > 0) return null;
+  return { cause: "UNUSABLE_ROUTE", description: `no next hop of ${view.name}'s route to ${route.dst} can be used` };
+}
+
+function arriveLocally(walk: Walk, at: At, evidence: StepEvidence[]): Leg[] {
+  const { view, trail } = at;
+  const { to } = trail.packet;
+  const told = { kind: "DELIVER" as const, evidence };
+  const isRight = walk.goals.some(({ node, kind }) => node === view.number && kind === "own");
+  if (isRight) return arrive(at, null, { ...told, description: `${to} is an address of ${view.name} itself` });
+  return drop(at, "ANSWERED_BY_ANOTHER_NODE", {
+    ...told,
+    description: `${view.name} takes ${to} for an address of its own and answers itself`,
+  });
+}
