@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import type { SectionInput } from "../../src/domain/snapshot/read-section.ts";
@@ -31,9 +31,8 @@ export function openBundle(file: string | URL): Bundle {
 
 /** All scenario directories below a directory as one compressed bundle. */
 export function packBundle(directory: string): Buffer {
-  const lines = readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
+  const lines = readdirSync(directory)
+    .filter((name) => existsSync(join(directory, name, "scenario.json")))
     .sort()
     .map((name) => JSON.stringify(readDirectory(join(directory, name))));
   const text = Buffer.from(`${lines.join("\n")}\n`);

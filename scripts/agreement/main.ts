@@ -1,6 +1,6 @@
 /**
- * npm run agreement -- DIR [--trace SCENARIO]: holds traces against what pings measured, for every pair of every scenario below a
- * directory, and prints how they agree. The status is 1 where a bar is missed, 2 where it was not understood.
+ * npm run agreement -- DIR_OR_BUNDLE: holds traces against what pings measured, for every pair of every scenario below a directory or in
+ * a bundle of test/captured/lab, and prints how they agree. The status is 1 where a bar is missed, 2 where it was not understood.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";

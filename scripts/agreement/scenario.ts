@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { clusterTablesFrom, type NodeFacts } from "../../src/domain/overlay/build-cluster-tables.ts";
 import type { ClusterTables } from "../../src/domain/overlay/cluster-tables.ts";
 import { readSections } from "../../src/domain/snapshot/read-snapshot.ts";
 import { SECTIONS } from "../../src/domain/snapshot/section.ts";
+import { type Bundle, openBundle } from "./bundle.ts";
 
 const Pair = z.object({
   src: z.string(),
@@ -38,8 +39,23 @@ type Reports = Readonly<Record<string, unknown>>;
 export type Scenario = z.infer<typeof Description> &
   Readonly<{ truth: z.infer<typeof Truth>; reports: (moment: CapturedMoment) => Reports }>;
 
-/** The scenarios below a directory, or the one that it is. */
-export function readScenarios(directory: string): Scenario[] {
+/** The scenarios of a bundle, or those below a directory, or the one that it is. */
+export function readScenarios(path: string): Scenario[] {
+  return statSync(path).isFile() ? readBundle(path) : readDirectories(path);
+}
+
+function readBundle(file: string): Scenario[] {
+  const bundle = openBundle(file);
+  return bundle.names.map((name) => bundledScenario(bundle, name));
+}
+
+/** One scenario out of a bundle. */
+export function bundledScenario(bundle: Bundle, name: string): Scenario {
+  const { scenario, truth, ...reports } = bundle.read(name);
+  return parseScenario(scenario, truth, (moment) => reports[moment]);
+}
+
+function readDirectories(directory: string): Scenario[] {
   const names = readdirSync(directory).sort();
   if (names.includes("scenario.json")) return [readScenario(directory)];
   return names
@@ -62,7 +78,7 @@ function readScenario(directory: string): Scenario {
 }
 
 /** A scenario out of what scenario.json and truth.json hold. Throws where they are not what the lab writes. */
-export function parseScenario(scenario: unknown, truth: unknown, reports: Scenario["reports"]): Scenario {
+function parseScenario(scenario: unknown, truth: unknown, reports: Scenario["reports"]): Scenario {
   return { ...Description.parse(scenario), truth: Truth.parse(truth), reports };
 }
 

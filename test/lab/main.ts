@@ -32,6 +32,7 @@ const OPTIONS = {
   verify: { type: "boolean" },
   list: { type: "boolean" },
   clean: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
   jobs: { type: "string", short: "j" },
   output: { type: "string", short: "o" },
 } as const;
@@ -42,6 +43,10 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const asked = readArguments();
   if (asked === null) return 2;
+  if (asked.isHelp) {
+    console.log(USAGE);
+    return 0;
+  }
   const reason = whyNot();
   if (reason !== null) {
     console.log(`not run here, the lab: ${reason}`);
@@ -60,9 +65,9 @@ async function main(): Promise<number> {
 function readArguments() {
   try {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
-    const { output, ...others } = values;
+    const { output, help = false, ...others } = values;
     const words = Object.entries(others).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
-    return { words: [...positionals, ...words], output, measures: values.list !== true && values.clean !== true };
+    return { words: [...positionals, ...words], output, isHelp: help, measures: values.list !== true && values.clean !== true };
   } catch (error) {
     console.error(`${(error as Error).message}\n${USAGE}`);
     return null;

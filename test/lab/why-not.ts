@@ -20,8 +20,10 @@ export function whyNot(): string | null {
 function whyNoVxlan(namespace: string): string | null {
   const added = ip(["netns", "add", namespace]);
   if (added !== null) return `making a network namespace fails: ${added}`;
+  const inside = ip(["netns", "exec", namespace, "true"]);
   const link = ip(["-n", namespace, "link", "add", "try", "type", "vxlan", "id", "9", "dstport", "4789"]);
   ip(["netns", "del", namespace]);
+  if (inside !== null) return `entering a network namespace fails: ${inside}`;
   return link === null ? null : `this kernel makes no VXLAN link: ${link}`;
 }
 

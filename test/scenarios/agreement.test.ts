@@ -4,7 +4,7 @@ import { capturedNames, capturedScenario } from "../support/captured.ts";
 
 /** In parts, so that a slow machine has a time limit for each. */
 const KINDS = [
-  { kind: "healthy clusters", pattern: /^healthy-|^fault-benign_/, least: 2_000 },
+  { kind: "healthy clusters", pattern: /^healthy-|^fault-benign_/, least: 1_500 },
   { kind: "single faults", pattern: /^fault-(?!benign_)/, least: 10_000 },
   { kind: "mixtures of faults", pattern: /^rand-/, least: 8_000 },
   { kind: "EVPN", pattern: /^evpn-/, least: 4_000 },

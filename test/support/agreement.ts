@@ -1,5 +1,6 @@
 import { type Compared, compareScenario } from "../../scripts/agreement/compare.ts";
 import { MOMENTS, type Scenario } from "../../scripts/agreement/scenario.ts";
+import { counts } from "../../scripts/agreement/table.ts";
 
 /** How the traces of some scenarios stand beside what pings did. */
 export type Agreement = Readonly<{
@@ -12,9 +13,7 @@ export type Agreement = Readonly<{
 
 /** Holds every pair of a scenario against its trace. */
 export function agreementOf(scenario: Scenario): Agreement {
-  const counted = MOMENTS.flatMap((moment) => compareScenario(scenario, moment)).filter(
-    ({ isVisible, leftOut }) => isVisible && leftOut === null,
-  );
+  const counted = MOMENTS.flatMap((moment) => compareScenario(scenario, moment)).filter(counts);
   const decided = counted.filter(({ agrees }) => agrees !== null);
   const disagreements = decided.filter(({ agrees }) => agrees === false).map(inWords);
   return { counted: counted.length, decided: decided.length, disagreements };

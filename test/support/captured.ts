@@ -1,4 +1,4 @@
-import { type CapturedMoment, parseScenario, type Scenario } from "../../scripts/agreement/scenario.ts";
+import { bundledScenario, type Scenario } from "../../scripts/agreement/scenario.ts";
 import { clusterTablesFrom, type NodeFacts } from "../../src/domain/overlay/build-cluster-tables.ts";
 import type { ClusterTables } from "../../src/domain/overlay/cluster-tables.ts";
 import { readSections } from "../../src/domain/snapshot/read-snapshot.ts";
@@ -18,8 +18,7 @@ export function capturedNames(): readonly string[] {
 
 /** A captured scenario with what was measured, and what each node reported before and after that. */
 export function capturedScenario(name: string): Scenario {
-  const { scenario, truth, ...reports } = bundle().read(name);
-  return parseScenario(scenario, truth, (moment: CapturedMoment) => reports[moment]);
+  return bundledScenario(bundle(), name);
 }
 
 /** The tables of a captured overlay after the pings, read as a push of each node would be. */
