@@ -1,0 +1,17 @@
+import type { StepResolvers, TraceResolvers } from "../generated/resolver-types.ts";
+
+export const trace: TraceResolvers = {
+  verdict: ({ trace: { verdict } }) => verdict,
+  summary: ({ trace: { summary } }) => summary,
+  forward: ({ trace: { forward } }) => forward,
+  return: (parent) => parent.trace.return,
+  caveats: ({ trace: { caveats } }) => caveats,
+};
+
+export const step: StepResolvers = {
+  kind: ({ kind }) => kind,
+  outcome: ({ outcome }) => outcome,
+  description: ({ description }) => description,
+  link: ({ link }) => link,
+  evidence: ({ evidence }) => evidence.map(({ section, row }) => ({ section, ...row })),
+};
