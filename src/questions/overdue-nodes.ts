@@ -1,6 +1,6 @@
 import type { Family } from "../domain/address/address.ts";
 import { nodeFreshness } from "../domain/history/node-freshness.ts";
-import type { Moment } from "../domain/history/span.ts";
+import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
 import type { Section } from "../domain/snapshot/section.ts";
 import type { Overdue } from "../domain/trace/overdue.ts";
 import { readDowntimes } from "../storage/read-downtimes.ts";
@@ -23,12 +23,15 @@ export async function overdueNodes(of: ClusterAt, names: readonly string[], fami
   return new Map([...silent.map(silence), ...(await overdueSections(of, speaking, family))]);
 }
 
-function silence({ name, observedAt }: NodeAt): [string, string] {
-  return [name, `${name} is overdue: it was heard of last at ${iso(observedAt)}`];
+type Late = Overdue extends ReadonlyMap<string, infer L> ? readonly [name: string, late: L] : never;
+
+function silence(node: NodeAt): Late {
+  const { name, observedAt } = node;
+  return [name, { message: `${name} is overdue: it was heard of last at ${iso(observedAt)}`, since: overdueFrom(node, observedAt) }];
 }
 
 /** Usually all is collected in each push, and there is nothing to read. */
-async function overdueSections(of: ClusterAt, nodes: readonly NodeAt[], family: Family): Promise<[string, string][]> {
+async function overdueSections(of: ClusterAt, nodes: readonly NodeAt[], family: Family): Promise<Late[]> {
   const missed = nodes.flatMap((node) => NEEDED[family].filter((section) => !isOk(node, section)).map((section) => ({ node, section })));
   if (missed.length === 0) return [];
 
@@ -41,11 +44,13 @@ async function overdueSections(of: ClusterAt, nodes: readonly NodeAt[], family: 
   const late = collected.filter(({ node: { intervalSeconds }, seenAt }) => {
     return nodeFreshness({ at, lastSeenAt: seenAt, intervalSeconds, lostAfterMs: asker.lostAfterMs }, downtimes) !== "FRESH";
   });
-  return late.map(({ node: { name }, section, seenAt }) => [
-    name,
-    `${name}'s ${section} are overdue: they were collected last at ${iso(seenAt)}`,
-  ]);
+  return late.map(({ node, section, seenAt }) => {
+    const message = `${node.name}'s ${section} are overdue: they were collected last at ${iso(seenAt)}`;
+    return [node.name, { message, since: overdueFrom(node, seenAt) }];
+  });
 }
 
+/** Had the service itself been down meanwhile it would be later. */
+const overdueFrom = ({ intervalSeconds }: NodeAt, seenAt: Moment): Moment => seenAt + overdueAfterMs(intervalSeconds) + 1;
 const isOk = ({ okSections }: NodeAt, section: Section): boolean => ((okSections >>> SECTION_CODE[section]) & 1) === 1;
 const iso = (moment: Moment): string => new Date(moment).toISOString();

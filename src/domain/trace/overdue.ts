@@ -1,8 +1,9 @@
+import type { Moment } from "../history/span.ts";
 import type { Caveat } from "./trace.ts";
 import type { Leg } from "./trail.ts";
 
-/** By name, nodes of which some of what the walk relies on was not told of in time, and what that is, in words. */
-export type Overdue = ReadonlyMap<string, string>;
+/** By name, nodes of which some of what the walk relies on was not told of in time: what that is, in words, and since when. */
+export type Overdue = ReadonlyMap<string, Readonly<{ message: string; since: Moment }>>;
 
 /** What a walk found in one direction. */
 export type Walked = Readonly<{ legs: readonly Leg[]; caveats: readonly Caveat[] }>;
@@ -12,8 +13,8 @@ export const NOBODY_OVERDUE: Overdue = new Map();
 /** A leg that meets a node which is overdue decides nothing: the node may hold something else by now. */
 export function doubtOverdue({ legs, caveats }: Walked, overdue: Overdue): Walked {
   const met = namesMet(legs).flatMap((node): Caveat[] => {
-    const message = overdue.get(node);
-    return message === undefined ? [] : [{ code: "NODE_OVERDUE", message, node }];
+    const late = overdue.get(node);
+    return late === undefined ? [] : [{ code: "NODE_OVERDUE", message: late.message, node }];
   });
   if (met.length === 0) return { legs, caveats };
   return {

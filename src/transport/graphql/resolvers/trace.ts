@@ -1,3 +1,4 @@
+import { checkedFirst } from "../../../questions/page.ts";
 import type { StepResolvers, TraceResolvers } from "../generated/resolver-types.ts";
 
 export const trace: TraceResolvers = {
@@ -6,6 +7,8 @@ export const trace: TraceResolvers = {
   forward: ({ trace: { forward } }) => forward,
   return: (parent) => parent.trace.return,
   caveats: ({ trace: { caveats } }) => caveats,
+  lastReachableAt: async (parent, _args, { broken }) => (await broken.load(parent)).lastReachableAt,
+  brokenBy: async (parent, { first }, { broken }) => (await broken.load(parent)).changes.slice(0, checkedFirst(first ?? 100)),
 };
 
 export const step: StepResolvers = {
