@@ -98,7 +98,7 @@ async function askStore(store: OpenStore, cluster: PushedCluster): Promise<void>
 
 /** Every statement of this process goes through here, those of Prisma too. */
 function countQueries(counted: { statements: number; rows: number }): () => void {
-  const original = Client.prototype.query as (...args: unknown[]) => Promise<{ rowCount: number | null }>;
+  const original = Reflect.get(Client.prototype, "query") as (...args: unknown[]) => Promise<{ rowCount: number | null }>;
   const counting = async function counting(this: Client, ...args: unknown[]): Promise<unknown> {
     const result = await original.apply(this, args);
     const [statement] = args;

@@ -1,8 +1,9 @@
-import type { Address } from "../domain/address/address.ts";
-import { familyOf } from "../domain/address/address.ts";
+import { type Address, familyOf } from "../domain/address/address.ts";
 import { contains, prefixAround } from "../domain/address/prefix.ts";
+import { nodeLocalFrom } from "../domain/overlay/build-cluster-tables.ts";
 import type { LinkAddress } from "../domain/snapshot/rows.ts";
 import type { Caveat, TraceQuery } from "../domain/trace/trace.ts";
+import { isOfTables } from "../storage/held-chunks.ts";
 import { loadChunks } from "../storage/load-chunks.ts";
 import { readNodeSlots } from "../storage/read-node-slots.ts";
 import { restSlot } from "../storage/slot.ts";
@@ -34,7 +35,7 @@ function caveat({ name, observedAt }: NodeAt, address: Address): Caveat {
   };
 }
 
-async function addressesOf({ asker, cluster, at }: ClusterAt, nodes: readonly NodeAt[]): Promise<Map<number, LinkAddress[]>> {
+async function addressesOf({ asker, cluster, at }: ClusterAt, nodes: readonly NodeAt[]): Promise<Map<number, readonly LinkAddress[]>> {
   const asked = { nodeIds: nodes.map(({ id }) => id), slots: [restSlot("addresses")], at };
   const slots = await readNodeSlots(asker.store, cluster.id, asked);
   const chunks = await loadChunks(
@@ -42,7 +43,7 @@ async function addressesOf({ asker, cluster, at }: ClusterAt, nodes: readonly No
     cluster.id,
     slots.map(({ chunk }) => chunk),
   );
-  return new Map(slots.map(({ nodeId, chunk }) => [nodeId, (chunks.get(chunk) ?? []).map(({ row }) => row as LinkAddress)]));
+  return new Map(slots.map(({ nodeId, chunk }) => [nodeId, nodeLocalFrom((chunks.get(chunk) ?? []).filter(isOfTables)).addresses]));
 }
 
 const mayHave = ({ address, prefixLength }: LinkAddress, wanted: Address): boolean =>

@@ -21,13 +21,14 @@ export function traceRoute(tables: ClusterTables, query: TraceQuery, overdue: Ov
   const packet = { from, to, size, mayFragment: false };
   const going = doubtOverdue(walkFrom(tables, sources, { goals: placesOf(tables, to), packet }), overdue);
   const forward = pathOf(going.legs);
-  const reply = forward.verdict === "REACHABLE" ? doubtOverdue(replyTo(tables, going.legs, { sources, query }), overdue) : null;
-  const back = reply === null ? null : pathOf(reply.legs);
-  const verdict = back === null ? forward.verdict : back.verdict;
-  const said = [...going.caveats, ...(reply?.caveats ?? [])];
-  const caveats = caveatsOf(tables, { verdict, said, paths: [forward, ...(back === null ? [] : [back])], family: familyOf(to) });
-  const met = namesMet([...going.legs, ...(reply?.legs ?? [])]);
-  const trace = { verdict, forward, return: back, caveats, met };
+  const replies = forward.verdict === "REACHABLE" ? [doubtOverdue(replyTo(tables, going.legs, { sources, query }), overdue)] : [];
+  const [back = null] = replies.map(({ legs }) => pathOf(legs));
+  const walks = [going, ...replies];
+  const { verdict } = back ?? forward;
+  const said = walks.flatMap(({ caveats }) => caveats);
+  const paths = back === null ? [forward] : [forward, back];
+  const caveats = caveatsOf(tables, { verdict, said, paths, family: familyOf(to) });
+  const trace = { verdict, forward, return: back, caveats, met: namesMet(walks.flatMap(({ legs }) => legs)) };
   return { ...trace, summary: summaryOf(query, trace) };
 }
 
