@@ -1,15 +1,15 @@
 import { familyOf } from "../address/address.ts";
-import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
 import { enterBridge } from "./enter-bridge.ts";
 import { familyOfTunnel, type Outer } from "./frame.ts";
 import { hasReported, vxlanEntry } from "./node-view.ts";
+import { refusalOfSource } from "./reverse-path.ts";
 import { type At, drop, type Leg, lose, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
-/** An outer packet at the node that holds its destination. `isFromSelf`: that node has sent it. */
-export type Incoming = Readonly<{ outer: Outer; isFromSelf: boolean }>;
+/** An outer packet at the node that holds its destination, and the link on which it came in; null: that node has sent it itself. */
+export type Incoming = Readonly<{ outer: Outer; iif: string | null }>;
 
 /** UDP port, VNI, inner MACs, learning (vxlan_core.c, vxlan_rcv), then the bridge or IP behind the link. */
 export function enterVxlan(walk: Walk, at: At, incoming: Incoming): Leg[] {
@@ -18,18 +18,12 @@ export function enterVxlan(walk: Walk, at: At, incoming: Incoming): Leg[] {
   if (!hasReported(view, "links")) {
     return lose(at, "SECTION_MISSING", { kind: "DECAPSULATE", description: `${view.name} has not reported its links` });
   }
-  if (isMartian(walk, at, incoming)) {
-    const description = `${view.name} drops it as a martian: ${outer.from} is an address of its own`;
-    return drop(at, "MARTIAN_SOURCE", { kind: "RECEIVE", description });
-  }
+  const refusal =
+    incoming.iif === null || outer.from === null ? null : refusalOfSource(view, { from: outer.from, to: outer.to, iif: incoming.iif });
+  if (refusal !== null) return drop(at, "MARTIAN_SOURCE", { kind: "RECEIVE", description: refusal });
   const listening = view.links.vxlans.filter((link) => fitsPacket(link, outer));
   const link = listening.find(isUp);
   return link === undefined ? refuse(at, outer, listening) : takeIn(walk, at, { ...incoming, link });
-}
-
-/** A kernel takes no packet from outside that bears an address of its own (net/ipv4/fib_frontend.c, fib_validate_source). */
-function isMartian({ tables }: Walk, { view }: At, { outer, isFromSelf }: Incoming): boolean {
-  return !isFromSelf && outer.from !== null && nodesUnder(tables, clusterIndex(tables).holders, outer.from).has(view.number);
 }
 
 function fitsPacket(link: Link, outer: Outer): boolean {
@@ -70,10 +64,10 @@ function takeIn(walk: Walk, at: At, entering: Entering): Leg[] {
 }
 
 /** A link that is no port of a bridge takes frames for its own MAC, and none from it (vxlan_core.c, vxlan_set_mac). */
-function refusedByMac({ view, trail }: At, { outer, isFromSelf, link }: Entering): Leg[] | null {
+function refusedByMac({ view, trail }: At, { outer, iif, link }: Entering): Leg[] | null {
   const { mac, sourceMac } = outer.frame;
   // What the kernel hands to its own link comes in as if it were for it, whatever the inner MAC (encap_bypass_if_local).
-  if (isFromSelf || link.master !== undefined || link.mac === undefined) return null;
+  if (iif === null || link.master !== undefined || link.mac === undefined) return null;
   const told = { kind: "DECAPSULATE" as const, link: link.name, evidence: row("links", link) };
   if (sourceMac === link.mac) {
     const description = `${link.name} of ${view.name} drops it as its own: ${link.mac} is the sender's MAC too`;

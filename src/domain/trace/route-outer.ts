@@ -29,7 +29,7 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
   const told = { kind: "UNDERLAY_ROUTE" as const, link: route.link, evidence: row(route.family === 4 ? "routes" : "routes6", route) };
   if (route.type === "local") {
     const own = pass(at, { ...told, description: `${to} is an address of ${view.name} itself` });
-    return enterVxlan(walk, { ...own, trail: { ...own.trail, sentToSelf: true } }, { outer, isFromSelf: true });
+    return enterVxlan(walk, { ...own, trail: { ...own.trail, sentToSelf: true } }, { outer, iif: null });
   }
   if (route.type !== "unicast") {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to the remote VTEP ${to} is of type ${route.type}` });
