@@ -1,5 +1,5 @@
 import type { Moment } from "../domain/history/span.ts";
-import { DIAGNOSIS_RULES } from "../domain/diagnosis/diagnose.ts";
+import { FINDING_CATALOG } from "../domain/diagnosis/catalog.ts";
 import type { Diagnosed } from "../domain/diagnosis/finding.ts";
 import type { NodeSet } from "../domain/overlay/node-set.ts";
 import type { Row } from "../domain/snapshot/rows.ts";
@@ -56,7 +56,7 @@ export function toldFinding({ code, severity, message, nodes, subject, evidence,
 /** What to do about a finding: in its own case, else as its catalog says. */
 export const remedyOf = ({ code, remedy }: Diagnosed): string | null => remedy ?? entryOf(code)?.remedy ?? null;
 
-const entryOf = (code: string) => DIAGNOSIS_RULES.find(({ entry }) => entry.code === code)?.entry;
+const entryOf = (code: string) => FINDING_CATALOG.find((entry) => entry.code === code);
 
 /** The names of a set of nodes, in order. */
 export const namesIn = ({ tables }: Snapshots, nodes: NodeSet): readonly string[] => [...nodes].map((node) => tables.nodes[node] ?? "");
