@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { capturedDirectory, capturedOverlay, directoryWith, removeDirectories, vxlens } from "../support/run-vxlens.ts";
 
@@ -89,6 +90,17 @@ describe("vxlens diagnose", () => {
     expect(err).toContain(says);
     expect(err).toContain("See `vxlens diagnose --help`.");
     expect({ status, out }).toEqual({ status: 2, out: "" });
+  });
+
+  it("ends with status 2 for a file that the system does not give", async () => {
+    const directory = directoryWith({});
+    mkdirSync(`${directory}/node1.json`);
+
+    expect(await vxlens(["diagnose", "--snapshots", directory])).toMatchObject({
+      status: 2,
+      out: "",
+      err: expect.stringContaining(`cannot read ${directory}/node1.json: EISDIR`),
+    });
   });
 
   it.each([

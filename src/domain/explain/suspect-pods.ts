@@ -1,7 +1,8 @@
 import { familyOf } from "../address/address.ts";
 import { contains, prefixAround } from "../address/prefix.ts";
-import { isGlobal, isUp } from "../overlay/node-links.ts";
+import { isGlobal } from "../overlay/node-links.ts";
 import type { Suspicion } from "./explanation.ts";
+import { linkState } from "./link-state.ts";
 import type { NodeView } from "./node-view.ts";
 import { listed } from "./phrases.ts";
 
@@ -15,7 +16,7 @@ const BRIDGE = "cni0";
 
 function bridgeDown({ links }: NodeView): readonly Suspicion[] {
   const bridge = links.find(({ name }) => name === BRIDGE);
-  if (bridge === undefined || isUp(bridge)) return [];
+  if (bridge === undefined || linkState(bridge) !== "down") return [];
   return [{ severity: "CRITICAL", message: `${BRIDGE} is down: this node's pods reach nobody.`, remedy: `\`ip link set ${BRIDGE} up\`` }];
 }
 
