@@ -86,6 +86,7 @@ function evpnNode(number: number, peers: readonly number[]): OverlayNode {
     links: [
       link("eth0"),
       link("cni0", { kind: "bridge" }),
+      link("veth1", { kind: "veth", master: "cni0" }),
       link("br100", { kind: "bridge", mac: ANYCAST_MAC }),
       link("vxlan100", { kind: "vxlan", master: "br100", mac: mac(`66:00:00:00:01:0${number}`), vxlan: vxlan(100) }),
       link("vnet0", { kind: "tun", master: "br100" }),
