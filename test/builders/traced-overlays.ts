@@ -93,7 +93,7 @@ export const underlayAddress6 = (number: number): Address => ip(`fd00:a::${(numb
 export const podPrefix6 = (number: number): string => `fd00:42:${number}::/64`;
 /** An address that no pod's subnet holds: a subnet's own first address is the routers' anycast address in IPv6. */
 const vtepAddress6 = (number: number): Address => ip(`fd00:42:${number}::`);
-const vtepMac6 = (number: number) => mac(`0e:46:0a:00:00:0${number}`);
+const vtepMac6 = (number: number) => mac(`0e:46:0a:00:00:${number.toString(16).padStart(2, "0")}`);
 
 /** Flannel's overlay with its IPv6 twin beside it, over an underlay of IPv6. */
 export function dualStackOverlay(size: number): Overlay {
