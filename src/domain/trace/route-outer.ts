@@ -8,7 +8,7 @@ import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
 import { leastMtu } from "./mtu.ts";
 import { linkNamed, type NodeView } from "./node-view.ts";
-import { type At, drop, type Leg, note, pass, row, wayOf } from "./trail.ts";
+import { type At, drop, follow, type Leg, note, pass, row, wayOf } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** The outer packet's own way out of its node: rules, tables and route, pinned to the entry's `via` (vxlan_core.c, vxlan_get_route). */
@@ -40,7 +40,7 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `no route to ${to} leaves by ${via ?? "any link"}` });
   }
   const chosen = hops.length > 1 ? note(at, "EQUAL_COST_PATHS", `${view.name} has ${hops.length} next hops to ${to}`) : at;
-  return hops.flatMap((hop) => sendOuter(walk, chosen, { outer, hop, route }));
+  return follow(chosen, hops, (sending, hop) => sendOuter(walk, sending, { outer, hop, route }));
 }
 
 type Sending = Routed & Readonly<{ hop: NextHop }>;
