@@ -27,9 +27,10 @@ export function enterVxlan(walk: Walk, at: At, incoming: Incoming): Leg[] {
   return link === undefined ? refuse(at, outer, listening) : takeIn(walk, at, { ...incoming, link });
 }
 
-/** A kernel takes no packet from outside that bears an address of its own (net/ipv4/fib_frontend.c, fib_validate_source). */
+/** IPv4 takes no packet from outside that bears an address of its own (net/ipv4/fib_frontend.c, fib_validate_source); IPv6 does not look. */
 function isMartian({ tables }: Walk, { view }: At, { outer, isFromSelf }: Incoming): boolean {
-  return !isFromSelf && outer.from !== null && nodesUnder(tables, clusterIndex(tables).holders, outer.from).has(view.number);
+  if (isFromSelf || outer.from === null || familyOf(outer.from) === 6) return false;
+  return nodesUnder(tables, clusterIndex(tables).holders, outer.from).has(view.number);
 }
 
 function fitsPacket(link: Link, outer: Outer): boolean {
@@ -60,8 +61,9 @@ function refuse(at: At, outer: Outer, listening: readonly Link[]): Leg[] {
 type Entering = Incoming & Readonly<{ link: Link }>;
 
 function takeIn(walk: Walk, at: At, entering: Entering): Leg[] {
-  const { link, outer } = entering;
-  const refused = refusedByMac(at, entering) ?? learningConflict(at, outer, link);
+  const { link, outer, isFromSelf } = entering;
+  // What the kernel hands to its own link comes in as if it were for it, whatever the inner MACs (encap_bypass_if_local).
+  const refused = isFromSelf ? null : (refusedByMac(at, entering) ?? learningConflict(at, outer, link));
   if (refused !== null) return refused;
   const evidence = row("links", link);
   const opened = pass(at, { kind: "DECAPSULATE", description: `${link.name} of ${at.view.name} takes it in`, link: link.name, evidence });
@@ -69,17 +71,16 @@ function takeIn(walk: Walk, at: At, entering: Entering): Leg[] {
   return walk.route(walk, { ...opened, iif: link.name });
 }
 
-/** A link that is no port of a bridge takes frames for its own MAC, and none from it (vxlan_core.c, vxlan_set_mac). */
-function refusedByMac({ view, trail }: At, { outer, isFromSelf, link }: Entering): Leg[] | null {
+/** A link takes no frames from its own MAC (vxlan_core.c, vxlan_set_mac), and those for another only as the port of a bridge. */
+function refusedByMac({ view, trail }: At, { outer, link }: Entering): Leg[] | null {
   const { mac, sourceMac } = outer.frame;
-  // What the kernel hands to its own link comes in as if it were for it, whatever the inner MAC (encap_bypass_if_local).
-  if (isFromSelf || link.master !== undefined || link.mac === undefined) return null;
+  if (link.mac === undefined) return null;
   const told = { kind: "DECAPSULATE" as const, link: link.name, evidence: row("links", link) };
   if (sourceMac === link.mac) {
     const description = `${link.name} of ${view.name} drops it as its own: ${link.mac} is the sender's MAC too`;
     return drop({ view, trail }, "DUPLICATE_VTEP_MAC", { ...told, description });
   }
-  if (mac === link.mac) return null;
+  if (mac === link.mac || link.master !== undefined) return null;
   return drop({ view, trail }, "WRONG_VTEP_MAC", {
     ...told,
     description: `${view.name} drops it: it is for ${mac}, and ${link.name} has ${link.mac}`,

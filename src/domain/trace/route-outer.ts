@@ -29,7 +29,7 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
   const told = { kind: "UNDERLAY_ROUTE" as const, link: route.link, evidence: row(route.family === 4 ? "routes" : "routes6", route) };
   if (route.type === "local") {
     const own = pass(at, { ...told, description: `${to} is an address of ${view.name} itself` });
-    return enterVxlan(walk, { ...own, trail: { ...own.trail, sentToSelf: true } }, { outer, isFromSelf: true });
+    return enterVxlan(walk, own, { outer, isFromSelf: true }).map((leg) => blameOwn(view, leg));
   }
   if (route.type !== "unicast") {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to the remote VTEP ${to} is of type ${route.type}` });
@@ -41,6 +41,12 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
   }
   const chosen = hops.length > 1 ? note(at, "EQUAL_COST_PATHS", `${view.name} has ${hops.length} next hops to ${to}`) : at;
   return follow(chosen, hops, (sending, hop) => sendOuter(walk, sending, { outer, hop, route }));
+}
+
+/** What a node sends to itself and then loses is lost because of that, whatever happens to it there. */
+function blameOwn({ name }: NodeView, leg: Leg): Leg {
+  const { end } = leg;
+  return end.kind === "dropped" && end.node === name ? { ...leg, end: { ...end, cause: "UNDERLAY_IP_IS_OWN" } } : leg;
 }
 
 type Sending = Routed & Readonly<{ hop: NextHop }>;

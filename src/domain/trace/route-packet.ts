@@ -13,7 +13,7 @@ export function routePacket(walk: Walk, arrival: Arrival): Leg[] {
   if (missing.length > 0) {
     return lose(arrival, "SECTION_MISSING", { kind: "ROUTE", description: `${view.name} has not reported its ${missing.join(" and ")}` });
   }
-  if (iif !== null && isOwn(arrival, trail.packet)) {
+  if (iif !== null && familyOf(from) === 4 && isOwn(arrival, trail.packet)) {
     const description = `${view.name} drops it as a martian: ${from} is an address of its own`;
     return drop(arrival, "MARTIAN_SOURCE", { kind: "RECEIVE", description, link: iif });
   }
@@ -26,7 +26,7 @@ function unreported({ view, trail }: Arrival): string[] {
   return (["links", "addresses", routes] as const).filter((section) => !hasReported(view, section));
 }
 
-/** Whether the node would take a packet to the source for itself: then nobody else can have sent it (net/ipv4/fib_frontend.c). */
+/** Whether the node would take a packet to the source for itself: then nobody else can have sent it (net/ipv4/fib_frontend.c). IPv6 does not look. */
 function isOwn({ view, iif }: Arrival, { from, to }: IpPacket): boolean {
   const back = lookupRoute(view.fib, { to: from, from: to, ...(iif !== null && { iif }) });
   return back.outcome === "route" && back.route.type === "local";

@@ -46,7 +46,7 @@ function refusalOf(arrival: Arrival, route: Route): Refusal | null {
   }
   if (trail.routed.has(placeOf(arrival)) || trail.routed.size >= TTL) {
     const description = `${view.name} has routed it before: it goes round until its TTL runs out`;
-    return { cause: trail.sentToSelf ? "UNDERLAY_IP_IS_OWN" : "ROUTING_LOOP", description };
+    return { cause: "ROUTING_LOOP", description };
   }
   if (nextHops(route, view.local.nexthops).length > 0) return null;
   return { cause: "UNUSABLE_ROUTE", description: `no next hop of ${view.name}'s route to ${route.dst} can be used` };

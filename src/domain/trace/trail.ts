@@ -27,8 +27,6 @@ export type Trail = Readonly<{
   routed: ReadonlySet<string>;
   /** As one of how many equally good ways it goes here. */
   ways: number;
-  /** A VXLAN link has handed it to its own node, since the remote VTEP's address is one of the node's. */
-  sentToSelf: boolean;
   caveats: readonly Caveat[];
 }>;
 
@@ -49,7 +47,7 @@ export type Told = Readonly<{ kind: StepKind; description: string; link?: string
 
 /** A packet that has not left yet. */
 export function newTrail(packet: IpPacket): Trail {
-  return { packet, hops: [], mtu: null, routed: new Set(), ways: 1, sentToSelf: false, caveats: [] };
+  return { packet, hops: [], mtu: null, routed: new Set(), ways: 1, caveats: [] };
 }
 
 /** The packet comes to a node. */

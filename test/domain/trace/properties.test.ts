@@ -7,7 +7,7 @@ import { dualStackOverlay, hostGwOverlay, podAddress6 } from "../../builders/tra
 import { randomAddress, randomOverlay } from "../../builders/random-overlay.ts";
 import { lastStep } from "../../builders/traces.ts";
 
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: 300 };
 const query = fc.record({ from: randomAddress, to: randomAddress, fromNode: fc.constant(null), size: fc.constantFrom(28, 84, 1450) });
 
 describe("a trace through any tables", () => {
