@@ -129,7 +129,7 @@ function swarmNode(number: number, peers: readonly number[]): OverlayNode {
         kind: "vxlan",
         master: "br0",
         mac: mac(`0a:00:00:00:01:0${number}`),
-        vxlan: { vni: 4097, port: 4789, learning: true },
+        vxlan: { vni: 4097, port: 4789, learning: true, features: ["l2miss", "l3miss", "proxy"] },
       }),
       link("veth0", { kind: "veth", master: "br0" }),
     ],

@@ -5,6 +5,7 @@ import type { Link } from "../snapshot/rows.ts";
 import { enterBridge } from "./enter-bridge.ts";
 import { familyOfTunnel, type Outer } from "./frame.ts";
 import { hasReported, vxlanEntry } from "./node-view.ts";
+import { isSetPerPacket, loseInto } from "./opaque-link.ts";
 import { type At, drop, type Leg, lose, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -67,6 +68,7 @@ function takeIn(walk: Walk, at: At, entering: Entering): Leg[] {
   if (refused !== null) return refused;
   const evidence = row("links", link);
   const opened = pass(at, { kind: "DECAPSULATE", description: `${link.name} of ${at.view.name} takes it in`, link: link.name, evidence });
+  if (isSetPerPacket(link)) return loseInto(opened, link, { kind: "DECAPSULATE" });
   if (link.master !== undefined) return enterBridge(walk, opened, { mac: outer.frame.mac, link, name: link.master });
   return walk.route(walk, { ...opened, iif: link.name });
 }

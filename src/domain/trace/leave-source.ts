@@ -1,8 +1,10 @@
+import { lookupRoute } from "../fib/lookup-route.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
 import { bridgeTo, isBridged } from "./bridge-to.ts";
 import { leastMtu } from "./mtu.ts";
-import { linkNamed, podPortsOf, viewNode } from "./node-view.ts";
+import { hasReported, linkNamed, podPortsOf, viewNode } from "./node-view.ts";
+import { isOpaque, loseInto } from "./opaque-link.ts";
 import { isIn, type Place } from "./places.ts";
 import { sourcePort } from "./source-port.ts";
 import { type At, comeTo, drop, type Leg, lose, narrow, pass, row, type Trail } from "./trail.ts";
@@ -16,7 +18,8 @@ export function leaveSource(walk: Walk, trail: Trail, place: Place): Leg[] {
     return walk.route(walk, { ...left, iif: null });
   }
   const link = place.kind === "expected" ? null : sourceLink(at, place);
-  return link === null ? cutOff(at) : leavePod(walk, at, link);
+  if (link === null) return leaveNowhere(at);
+  return isOpaque(at.view, link) ? loseInto(at, link, { kind: "SOURCE" }) : leavePod(walk, at, link);
 }
 
 /** A packet leaves by the link that it is on, whatever route leads back: of several with its prefix, one that has ports. */
@@ -26,9 +29,16 @@ function sourceLink({ view, trail }: At, { link }: Place): Link | null {
   return fitting.find((one) => podPortsOf(view, one.name).length > 0) ?? fitting[0] ?? null;
 }
 
-/** Other nodes send there what is for the pod, but the node itself has no link with its prefix. */
-function cutOff(at: At): Leg[] {
+/** Other nodes send there what is for the pod, but the node itself has no link with its prefix, or no table says on which it is. */
+function leaveNowhere(at: At): Leg[] {
   const { view, trail } = at;
+  const missing = (["links", "addresses"] as const).filter((section) => !hasReported(view, section));
+  if (missing.length > 0) {
+    return lose(at, "SECTION_MISSING", { kind: "SOURCE", description: `${view.name} has not reported its ${missing.join(" and ")}` });
+  }
+  const found = lookupRoute(view.fib, { to: trail.packet.from });
+  const link = found.outcome === "route" ? linkNamed(view, found.route.link) : null;
+  if (link !== null && isOpaque(view, link)) return loseInto(at, link, { kind: "SOURCE" });
   return drop(at, "SOURCE_CUT_OFF", {
     kind: "SOURCE",
     description: `${trail.packet.from} should be on ${view.name}, which has no link with its prefix: a pod there has no gateway`,

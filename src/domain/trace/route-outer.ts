@@ -3,6 +3,7 @@ import { lookupRoute } from "../fib/lookup-route.ts";
 import { nextHops } from "../fib/next-hops.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link, NextHop, Route } from "../snapshot/rows.ts";
+import { crossGroup, isGroup } from "./cross-group.ts";
 import { crossUnderlay } from "./cross-underlay.ts";
 import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
@@ -15,6 +16,7 @@ import type { Walk } from "./walk.ts";
 export function routeOuter(walk: Walk, at: At, outer: Outer): Leg[] {
   const { view } = at;
   const { from, to } = outer;
+  if (isGroup(to)) return crossGroup(walk, at, outer);
   const found = lookupRoute(view.fib, { to, ...(from !== null && { from }) });
   if (found.outcome === "route") return takeOuterRoute(walk, at, { outer, route: found.route });
   const description = `${view.name} has no route to the remote VTEP ${to}`;
