@@ -279,6 +279,7 @@ const CAVEATS: Readonly<Partial<Record<CaveatCode, Caveated>>> = {
     },
     verdict: "REACHABLE",
   },
+  OPAQUE_LINK: { when: "pods are reached through a tunnel of another kind", overlay: wireGuardOverlay(2), verdict: "UNDETERMINED" },
   NEIGHBOR_TO_BE_RESOLVED: {
     when: "a frame may be flooded to ask for the gateway's MAC",
     damages: Object.fromEntries(
