@@ -29,15 +29,17 @@ function lineOf(kind: Pick<Line, "moment" | "overlay" | "family">, compared: rea
   const pairs = compared.filter(
     (one) => counts(one) && one.moment === kind.moment && one.family === kind.family && overlayOf(one) === kind.overlay,
   );
-  const isFalse = ({ trace, measured }: Compared): boolean => trace.verdict === "REACHABLE" && !(measured.delivered && measured.replied);
   return {
     ...kind,
     scenarios: new Set(pairs.map(({ scenario }) => scenario)).size,
     pairs: pairs.length,
     decided: pairs.filter(({ agrees }) => agrees !== null).length,
     disagreeing: pairs.filter(({ agrees }) => agrees === false).length,
-    falselyReachable: pairs.filter(isFalse).length,
+    falselyReachable: pairs.filter(isFalselyReachable).length,
   };
 }
+
+const isFalselyReachable = ({ trace, measured }: Compared): boolean =>
+  trace.verdict === "REACHABLE" && !(measured.delivered && measured.replied);
 
 const overlayOf = ({ scenario }: Compared): Line["overlay"] => (scenario.startsWith("evpn-") ? "EVPN" : "flannel");
