@@ -1,3 +1,4 @@
+import { isHost } from "../../address/prefix.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { gather } from "../gather.ts";
 import { pathCauses } from "../path-causes.ts";
@@ -27,7 +28,7 @@ export const unusableRoute: DiagnosisRule = {
       routePieces(
         tables,
         explained,
-        (way) => way.route !== null && !isDiscard(way.route) && (way.reason === "UNUSABLE_ROUTE" || isWithoutGateway(way)),
+        (way) => way.route !== null && !isDiscard(way.route) && !isOwnAddress(way) && (way.reason === "UNUSABLE_ROUTE" || isWithoutGateway(way)),
       ),
       {
         one: "route",
@@ -39,6 +40,8 @@ export const unusableRoute: DiagnosisRule = {
 };
 
 type Way = Parameters<Parameters<typeof routePieces>[2]>[0];
+
+const isOwnAddress = ({ type, route }: Way): boolean => type === "local" && route !== null && isHost(route.dst);
 
 const isWithoutGateway = ({ reason, gateway }: Way): boolean => reason === "MISSING_NEIGH" && gateway === null;
 
