@@ -3,7 +3,7 @@ import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../evidence.ts";
 import { gather, type Piece } from "../gather.ts";
-import { type LostSubnet, lostSubnets } from "../lost-subnets.ts";
+import { type LostSubnet, lostSubnets, wholeLoss } from "../lost-subnets.ts";
 
 /**
  * Nodes know nothing of a peer: no route to its subnet, no neighbor and no FDB entry of its VTEP, while others do. They missed its lease,
@@ -38,6 +38,10 @@ export const peerEntriesMissing: DiagnosisRule = {
       several: "subnets",
       finding: { code: "PEER_ENTRIES_MISSING", severity: "CRITICAL", remedy: null },
       message: (nodes, subnets) => `${nodes} lack the way to ${subnets}: no route, no neighbor and no FDB entry of the owner's VTEP.`,
+      wholly: {
+        nodes: wholeLoss(tables, ({ knows }) => !knows).minus(explained),
+        message: (nodes) => `${nodes} lack the way to every other node: no route, no neighbor and no FDB entry.`,
+      },
     }),
 };
 
@@ -45,7 +49,11 @@ function pieces(tables: ClusterTables, explained: NodeSet): Piece[] {
   const lost = lostSubnets(tables).filter(({ owners }) => !owners.isWithin(explained));
   return lost.map(({ prefix, owners, ignorant, captured }) => {
     const nodes = ignorant.minus(explained);
-    return { id: prefix, nodes: isMutual(lost, owners, nodes) ? nodes.union(owners) : nodes, evidence: peerRows("routes", captured, nodes) };
+    return {
+      id: prefix,
+      nodes: isMutual(lost, owners, nodes) ? nodes.union(owners) : nodes,
+      evidence: peerRows("routes", captured, nodes),
+    };
   });
 }
 

@@ -28,7 +28,8 @@ export const unusableRoute: DiagnosisRule = {
       routePieces(
         tables,
         explained,
-        (way) => way.route !== null && !isDiscard(way.route) && !isOwnAddress(way) && (way.reason === "UNUSABLE_ROUTE" || isWithoutGateway(way)),
+        (way) =>
+          way.route !== null && !isDiscard(way.route) && !isOwnAddress(way) && (way.reason === "UNUSABLE_ROUTE" || isWithoutGateway(way)),
       ),
       {
         one: "route",

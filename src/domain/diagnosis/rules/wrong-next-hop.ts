@@ -34,7 +34,11 @@ export const wrongNextHop: DiagnosisRule = {
 };
 
 function pieces(tables: ClusterTables, explained: NodeSet): (Piece & Readonly<{ text: string }>)[] {
-  const meant = routePieces(tables, explained, (way, { owners }) => isMeant(tables, way, owners) && !isGone(tables, way, owners.minus(explained)));
+  const meant = routePieces(
+    tables,
+    explained,
+    (way, { owners }) => isMeant(tables, way, owners) && !isGone(tables, way, owners.minus(explained)),
+  );
   return meant.map((piece) => {
     const holders = nodesUnder(tables, clusterIndex(tables).holders, piece.way.gateway ?? undefined);
     const whose = holders.isEmpty ? "an address of nobody" : `an address of ${nameNodes(tables, holders)}`;
