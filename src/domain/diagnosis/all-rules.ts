@@ -1,10 +1,13 @@
 import type { DiagnosisRule } from "./diagnosis-rule.ts";
+import { asymmetricPath } from "./rules/asymmetric-path.ts";
 import { autodetectedBridgeIp } from "./rules/autodetected-bridge-ip.ts";
 import { backendMixed } from "./rules/backend-mixed.ts";
 import { blackholeShadow } from "./rules/blackhole-shadow.ts";
 import { bridgeAddrMissing } from "./rules/bridge-addr-missing.ts";
 import { bridgeDown } from "./rules/bridge-down.ts";
+import { broadcastShadowsVtepAddr } from "./rules/broadcast-shadows-vtep-addr.ts";
 import { cni0SubnetMismatch } from "./rules/cni0-subnet-mismatch.ts";
+import { competingDefaults } from "./rules/competing-defaults.ts";
 import { detour } from "./rules/detour.ts";
 import { directRoutesLostAfterFlap } from "./rules/direct-routes-lost-after-flap.ts";
 import { duplicateBridgeSubnet } from "./rules/duplicate-bridge-subnet.ts";
@@ -17,6 +20,7 @@ import { duplicateVtepMac } from "./rules/duplicate-vtep-mac.ts";
 import { evpnFloodEntryMissing } from "./rules/evpn-flood-entry-missing.ts";
 import { evpnMacLocalAndRemote } from "./rules/evpn-mac-local-and-remote.ts";
 import { fdbWrongDst } from "./rules/fdb-wrong-dst.ts";
+import { foreignAddrOnVtep } from "./rules/foreign-addr-on-vtep.ts";
 import { foreignRoutesRemoved } from "./rules/foreign-routes-removed.ts";
 import { foreignUnderlayIp } from "./rules/foreign-underlay-ip.ts";
 import { forwardingOff } from "./rules/forwarding-off.ts";
@@ -31,8 +35,11 @@ import { mtuMixedAcrossNodes } from "./rules/mtu-mixed-across-nodes.ts";
 import { mtuPodExceedsVtep } from "./rules/mtu-pod-exceeds-vtep.ts";
 import { mtuVtepExceedsUnderlay } from "./rules/mtu-vtep-exceeds-underlay.ts";
 import { natNetworkAsUnderlay } from "./rules/nat-network-as-underlay.ts";
+import { neighNotPermanent } from "./rules/neigh-not-permanent.ts";
 import { neighTablePressure } from "./rules/neigh-table-pressure.ts";
 import { neighWrongMac } from "./rules/neigh-wrong-mac.ts";
+import { noDefaultRoute } from "./rules/no-default-route.ts";
+import { nodeIpSlash32 } from "./rules/node-ip-slash32.ts";
 import { nodeNotRegistered } from "./rules/node-not-registered.ts";
 import { peerEntriesMissing } from "./rules/peer-entries-missing.ts";
 import { podCidrOverlapsHost } from "./rules/pod-cidr-overlaps-host.ts";
@@ -48,6 +55,9 @@ import { ruleNmCloudSetup } from "./rules/rule-nm-cloud-setup.ts";
 import { ruleTable220 } from "./rules/rule-table-220.ts";
 import { ruleTable52 } from "./rules/rule-table-52.ts";
 import { sharedNatPublicIp } from "./rules/shared-nat-public-ip.ts";
+import { sourceNotRegistered } from "./rules/source-not-registered.ts";
+import { staleFdbLeftover } from "./rules/stale-fdb-leftover.ts";
+import { stalePeer } from "./rules/stale-peer.ts";
 import { staleRouteToOwnSubnet } from "./rules/stale-route-to-own-subnet.ts";
 import { staleVtepMac } from "./rules/stale-vtep-mac.ts";
 import { swarmLeftoverVxlan } from "./rules/swarm-leftover-vxlan.ts";
@@ -70,6 +80,7 @@ import { vtepMissing } from "./rules/vtep-missing.ts";
 import { vtepRecreatedEmpty } from "./rules/vtep-recreated-empty.ts";
 import { vxlanNotInBridge } from "./rules/vxlan-not-in-bridge.ts";
 import { vxlanPortConflict } from "./rules/vxlan-port-conflict.ts";
+import { vxlanSettingsDiffer } from "./rules/vxlan-settings-differ.ts";
 import { wrongIfaceOnOneNode } from "./rules/wrong-iface-on-one-node.ts";
 import { wrongNextHop } from "./rules/wrong-next-hop.ts";
 
@@ -148,4 +159,15 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   routeMtuTooSmall,
   swarmLeftoverVxlan,
   neighTablePressure,
+  foreignAddrOnVtep,
+  asymmetricPath,
+  nodeIpSlash32,
+  noDefaultRoute,
+  competingDefaults,
+  vxlanSettingsDiffer,
+  stalePeer,
+  staleFdbLeftover,
+  neighNotPermanent,
+  sourceNotRegistered,
+  broadcastShadowsVtepAddr,
 ];
