@@ -1,4 +1,4 @@
-import { type Prefix, prefixAround, prefixLength } from "../address/prefix.ts";
+import { type Prefix, prefixAround, prefixLength as lengthOf } from "../address/prefix.ts";
 import { groupBy } from "../fib/group-by.ts";
 import { clusterIndex } from "../overlay/cluster-index.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
@@ -17,8 +17,8 @@ export function unroutedSubnets(tables: ClusterTables): readonly UnroutedSubnet[
   return [...groupBy(places, ({ bridge }) => bridge).values()].flatMap((same) => {
     const routed = same.filter(({ prefix }) => isRouted(tables, prefix));
     // A wider netmask on one node is no subnet that others could route.
-    const lengths = new Set(routed.map(({ prefix }) => prefixLength(prefix)));
-    return routed.length < 2 ? [] : same.filter(({ prefix }) => lengths.has(prefixLength(prefix)) && !isRouted(tables, prefix));
+    const lengths = new Set(routed.map(({ prefix }) => lengthOf(prefix)));
+    return routed.length < 2 ? [] : same.filter(({ prefix }) => lengths.has(lengthOf(prefix)) && !isRouted(tables, prefix));
   });
 }
 

@@ -44,7 +44,7 @@ function told(tables: ClusterTables, pieces: readonly Asymmetry[], severity: "CR
     one: "route",
     several: "routes",
     finding: { code: "ASYMMETRIC_PATH", severity, remedy: null },
-    message: (nodes, subnets) => `${nodes} sends directly to ${subnets}, and is answered through the overlay.`,
+    message: (nodes, subnets) => `From ${nodes} packets go directly to ${subnets}, and the answers come through the overlay.`,
   });
 }
 

@@ -25,7 +25,7 @@ export const autodetectedBridgeIp: DiagnosisRule = {
       {
         code: "AUTODETECTED_BRIDGE_IP",
         severity: "CRITICAL",
-        isWrong: (link, node) => bridgeBelow(tables, link, node) !== null,
+        isWrong: (link, node) => isOnBridge(tables, link, node),
         message: ({ vxlan }, node) => `The VTEP of ${node} sits on ${vxlan?.local}, the address of a bridge without a port to the outside.`,
         evidence: ({ vxlan }, nodes) => ownRows(tables, { section: "addresses", nodes }, ({ address }) => address === vxlan?.local),
         remedy: null,
@@ -34,11 +34,11 @@ export const autodetectedBridgeIp: DiagnosisRule = {
     ),
 };
 
-function bridgeBelow(tables: ClusterTables, { vxlan }: Link, node: number): Link | null {
+function isOnBridge(tables: ClusterTables, { vxlan }: Link, node: number): boolean {
   const own = clusterIndex(tables).links[node];
   const held = own?.addresses.find(({ address }) => address === vxlan?.local);
   const link = own?.byName.get(held?.link ?? "");
-  return own === undefined || link?.kind !== "bridge" || hasWire(own, link) ? null : link;
+  return own !== undefined && link !== undefined && link.kind === "bridge" && !hasWire(own, link);
 }
 
 function hasWire(own: NodeLinks, { name }: Link): boolean {

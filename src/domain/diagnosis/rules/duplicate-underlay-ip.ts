@@ -43,7 +43,7 @@ function findingOf(tables: ClusterTables, shared: SharedAddress): Diagnosed {
     code: "DUPLICATE_UNDERLAY_IP",
     severity: "CRITICAL",
     subject: `address:${address}`,
-    message: `The VTEPs of ${nameNodes(tables, users)} are all reached at ${address}, which each of these nodes holds${hint}.`,
+    message: `The VTEPs of ${nameNodes(tables, users)} share the underlay address ${address}, which each of these nodes holds${hint}.`,
     nodes: users,
     evidence: evidenceOf(tables, shared),
     remedy: better === undefined ? null : ifaceRemedy(tables, users, better),

@@ -74,7 +74,7 @@ function vtepAddresses(tables: ClusterTables, owners: NodeSet): readonly Address
   return owners.toArray().flatMap((owner) => links[owner]?.vtepAddresses ?? []);
 }
 
-function captureOf(pieces: readonly Lost[]): string {
-  const ways = [...new Set(pieces.flatMap((piece) => piece.ways))];
+function captureOf(told: readonly Lost[]): string {
+  const ways = [...new Set(told.flatMap(({ ways: taken }) => taken))];
   return ways.length === 0 ? "" : `; the default route by ${listed(ways)} takes the packets`;
 }

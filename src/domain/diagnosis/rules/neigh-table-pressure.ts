@@ -52,12 +52,9 @@ function findingOf(tables: ClusterTables, family: 4 | 6): Diagnosed | null {
 
 function countsOf(tables: ClusterTables, family: 4 | 6): readonly number[] {
   const counts = tables.nodes.map(() => 0);
-  for (const [address, rows] of tables.neighbors) {
-    if (familyOf(address) !== family) continue;
-    for (const { row, nodes } of rows) {
-      if (row.nudState !== "PERMANENT" && row.nudState !== "NOARP") for (const node of nodes) counts[node] = (counts[node] ?? 0) + 1;
-    }
-  }
+  const rows = [...tables.neighbors].filter(([address]) => familyOf(address) === family).flatMap(([, held]) => held);
+  const dynamic = rows.filter(({ row }) => row.nudState !== "PERMANENT" && row.nudState !== "NOARP");
+  for (const { nodes } of dynamic) for (const node of nodes) counts[node] = (counts[node] ?? 0) + 1;
   return counts;
 }
 

@@ -24,7 +24,7 @@ export const nodeNotRegistered: DiagnosisRule = {
       "restart flanneld on it; with EVPN look at its BGP sessions, advertise-all-vni and advertise ipv4 unicast.",
     references: ["https://github.com/flannel-io/flannel/issues/1531", "https://docs.frrouting.org/en/latest/evpn.html"],
   },
-  causes: ["VTEP_MISSING", "VTEP_DOWN", "VNI_MISMATCH", "DUPLICATE_POD_CIDR", "CNI0_SUBNET_MISMATCH"],
+  causes: ["WRONG_IFACE_ON_ONE_NODE", "VTEP_MISSING", "VTEP_DOWN", "VNI_MISMATCH", "DUPLICATE_POD_CIDR", "CNI0_SUBNET_MISMATCH"],
   find: (tables, explained) => [
     ...lostSubnets(tables)
       .filter((lost) => lost.owners.size === 1 && !lost.owners.isWithin(explained) && isUnknownToAll(tables, lost))

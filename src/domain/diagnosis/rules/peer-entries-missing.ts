@@ -37,10 +37,11 @@ export const peerEntriesMissing: DiagnosisRule = {
       one: "subnet",
       several: "subnets",
       finding: { code: "PEER_ENTRIES_MISSING", severity: "CRITICAL", remedy: null },
-      message: (nodes, subnets) => `${nodes} lack the way to ${subnets}: no route, no neighbor and no FDB entry of the owner's VTEP.`,
+      message: (nodes, subnets) =>
+        `On ${nodes} the way to ${subnets} is missing: no route, no neighbor and no FDB entry of the owner's VTEP.`,
       wholly: {
         nodes: wholeLoss(tables, ({ knows }) => !knows).minus(explained),
-        message: (nodes) => `${nodes} lack the way to every other node: no route, no neighbor and no FDB entry.`,
+        message: (nodes) => `On ${nodes} the way to every other node is missing: no route, no neighbor and no FDB entry.`,
       },
     }),
 };

@@ -40,7 +40,7 @@ export const podCidrOverlapsHost: DiagnosisRule = {
         several: "routes",
         finding: { code: "POD_CIDR_OVERLAPS_HOST", severity: "CRITICAL", remedy: null },
         message: (nodes, networks, [first]) =>
-          `${nodes} is connected to ${networks} on ${first?.way.link}, where a peer's pods have their addresses.`,
+          `On ${nodes} ${networks} is a network of its own on ${first?.way.link}, and a peer's pods have addresses in it.`,
       },
     ),
 };

@@ -42,10 +42,14 @@ function servingBridges(own: NodeLinks): ReadonlySet<string> {
 
 function wordsOf(tables: ClusterTables, link: Link, node: number): string | null {
   if (!isUp(link)) return isVxlan(link) ? null : "is down";
-  const state = link.portState ?? tables.local[node]?.bridgeLinks.find((port) => port.link === link.name)?.state;
+  const state = portState(tables, link, node);
   if (state !== "disabled" && state !== "blocking") return null;
   // A port without carrier is disabled by the bridge itself (net/bridge/br_if.c, br_port_carrier_check): then its pod is gone.
   return link.flags.includes("LOWER_UP") ? `is ${state}` : null;
+}
+
+function portState(tables: ClusterTables, { name, portState: told }: Link, node: number): string | undefined {
+  return told ?? tables.local[node]?.bridgeLinks.find((port) => port.link === name)?.state;
 }
 
 function findingOf(tables: ClusterTables, link: Link, node: number): Diagnosed {

@@ -40,7 +40,7 @@ export const stalePeer: DiagnosisRule = {
         one: "subnet",
         several: "subnets",
         finding: { code: "STALE_PEER", severity: "INFO", remedy: null },
-        message: (nodes, subnets) => `${nodes} routes ${subnets} to a VTEP that no reporting node has.`,
+        message: (nodes, subnets) => `On ${nodes} ${subnets} is routed to a VTEP that no reporting node has.`,
       },
     ),
 };

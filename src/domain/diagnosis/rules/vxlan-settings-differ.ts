@@ -32,7 +32,9 @@ type Settings = Readonly<{ node: number; link: Link; settings: string }>;
 
 /** What iproute2 did not print is not compared. */
 function settingsOf({ vxlan }: Link): string {
-  return [`learning ${vxlan?.learning}`, `udpcsum ${vxlan?.udpChecksum}`, `df ${vxlan?.df}`, ...(vxlan?.features ?? [])].join(", ");
+  const { learning, udpChecksum, df, features = [] } = vxlan ?? {};
+  const named = { learning, udpcsum: udpChecksum, df };
+  return [...Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`])), ...features].join(", ");
 }
 
 function findingsAmong(tables: ClusterTables, name: string, links: readonly Settings[]): Diagnosed[] {
