@@ -52,6 +52,8 @@ export const moreSpecificRoute: DiagnosisRule = {
 
 function leavesOverlay(tables: ClusterTables, way: BadWay, { owners }: Readonly<{ owners: NodeSet }>): boolean {
   if (way.reason !== "WRONG_NEXT_HOP" || way.link === null || way.gateway === null) return false;
+  // The gateway may be an address of an owner that has not reported its own.
+  if (!owners.isWithin(tables.known.addresses)) return false;
   if (way.nodes.intersects(nodesUnder(tables, clusterIndex(tables).overlay, way.link))) return false;
   return !holdersOf(tables, way.gateway).intersects(owners) && way.leadsTo.isEmpty;
 }
