@@ -14,7 +14,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/prisma/migrations prisma/migrations
 COPY --from=build /app/agent agent
 COPY --from=build /app/dist dist
-RUN install -d -o node -g node /var/lib/vxlens
+RUN ln -s /app/dist/vxlens.mjs /usr/local/bin/vxlens && install -d -o node -g node /var/lib/vxlens
 USER node
 VOLUME /var/lib/vxlens
 EXPOSE 4000

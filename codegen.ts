@@ -16,6 +16,8 @@ const mappers = {
   RouteMatch: "../../../questions/lookup.ts#RouteMatchAt",
   Subnet: "../../../questions/subnets.ts#SubnetAt",
   NextHopGroup: "../../../questions/subnets.ts#NextHopGroupAt",
+  Trace: "../../../questions/trace.ts#TraceAt",
+  Step: "../../../domain/trace/trace.ts#Step",
 };
 
 const config: CodegenConfig = {

@@ -14,10 +14,11 @@ import { tableOf, withRun } from "./report.ts";
 import { type BenchServer, openServer } from "./server.ts";
 import { storageSize } from "./storage-size.ts";
 import { subnets } from "./subnets.ts";
+import { trace } from "./trace.ts";
 import { unchangedPush } from "./unchanged-push.ts";
 import { writers } from "./writers.ts";
 
-const GROUPS: readonly Group[] = [storageSize, changeSize, firstPush, unchangedPush, http, subnets, writers, memory];
+const GROUPS: readonly Group[] = [storageSize, changeSize, firstPush, unchangedPush, http, trace, subnets, writers, memory];
 const NAMES = GROUPS.map(({ name }) => name);
 const INTERRUPTED = 130;
 const DOCUMENT = "BENCHMARKS.md";

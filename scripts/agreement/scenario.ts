@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { clusterTablesFrom, type NodeFacts } from "../../src/domain/overlay/build-cluster-tables.ts";
 import type { ClusterTables } from "../../src/domain/overlay/cluster-tables.ts";
 import { readSections } from "../../src/domain/snapshot/read-snapshot.ts";
 import { SECTIONS } from "../../src/domain/snapshot/section.ts";
+import { type Bundle, openBundle } from "./bundle.ts";
 
 const Pair = z.object({
   src: z.string(),
@@ -27,15 +28,34 @@ const Truth = z.object({ pairs: z.array(Pair), pairs6: z.array(Pair).optional(),
 /** What was measured of one ordered pair of pods. */
 export type MeasuredPair = z.infer<typeof Pair>;
 
-/** A cluster of real kernels with faults, what its nodes reported and what pings did. */
-export type Scenario = z.infer<typeof Description> & Readonly<{ directory: string; truth: z.infer<typeof Truth> }>;
-
 /** When the nodes were asked: after the pings, or before any traffic. */
 export const MOMENTS = ["snapshots", "snapshots_before"] as const;
 export type CapturedMoment = (typeof MOMENTS)[number];
 
-/** The scenarios below a directory, or the one that it is. */
-export function readScenarios(directory: string): Scenario[] {
+/** What each node reported, by its name: a snapshot in its short form, or an envelope. */
+type Reports = Readonly<Record<string, unknown>>;
+
+/** A cluster of real kernels with faults, what pings did, and what its nodes reported. */
+export type Scenario = z.infer<typeof Description> &
+  Readonly<{ truth: z.infer<typeof Truth>; reports: (moment: CapturedMoment) => Reports }>;
+
+/** The scenarios of a bundle, or those below a directory, or the one that it is. */
+export function readScenarios(path: string): Scenario[] {
+  return statSync(path).isFile() ? readBundle(path) : readDirectories(path);
+}
+
+function readBundle(file: string): Scenario[] {
+  const bundle = openBundle(file);
+  return bundle.names.map((name) => bundledScenario(bundle, name));
+}
+
+/** One scenario out of a bundle. */
+export function bundledScenario(bundle: Bundle, name: string): Scenario {
+  const { scenario, truth, ...reports } = bundle.read(name);
+  return parseScenario(scenario, truth, (moment) => reports[moment]);
+}
+
+function readDirectories(directory: string): Scenario[] {
   const names = readdirSync(directory).sort();
   if (names.includes("scenario.json")) return [readScenario(directory)];
   return names
@@ -53,29 +73,37 @@ function isScenario(path: string): boolean {
 }
 
 function readScenario(directory: string): Scenario {
-  const description = Description.parse(readJson(join(directory, "scenario.json")));
-  return { ...description, directory, truth: Truth.parse(readJson(join(directory, "truth.json"))) };
+  const [scenario, truth] = [readJson(join(directory, "scenario.json")), readJson(join(directory, "truth.json"))];
+  return parseScenario(scenario, truth, (moment) => readReports(join(directory, moment)));
 }
 
-/** The tables of a scenario's nodes as one moment's snapshots tell them. */
-export function tablesOf({ directory }: Pick<Scenario, "directory">, moment: CapturedMoment): ClusterTables {
-  const files = readdirSync(join(directory, moment)).filter((file) => file.endsWith(".json"));
-  return clusterTablesFrom(files.map((file) => factsOf(readJson(join(directory, moment, file)))));
+/** A scenario out of what scenario.json and truth.json hold. Throws where they are not what the lab writes. */
+function parseScenario(scenario: unknown, truth: unknown, reports: Scenario["reports"]): Scenario {
+  return { ...Description.parse(scenario), truth: Truth.parse(truth), reports };
 }
 
-/** A snapshot in its short form, or an envelope. */
-const Snapshot = z.record(z.string(), z.unknown());
+function readReports(directory: string): Reports {
+  const files = readdirSync(directory).filter((file) => file.endsWith(".json"));
+  return Object.fromEntries(files.map((file) => [file.replace(/\.json$/, ""), readJson(join(directory, file))]));
+}
 
-function factsOf(json: unknown): NodeFacts {
-  const { node, sections, ...short } = Snapshot.parse(json);
-  const told = sections === undefined ? asSections(short) : Snapshot.parse(sections);
+/** The tables of a scenario's nodes as one moment's reports tell them. */
+export function tablesOf(scenario: Pick<Scenario, "reports">, moment: CapturedMoment): ClusterTables {
+  return clusterTablesFrom(Object.entries(scenario.reports(moment)).map(([name, report]) => factsOf(name, report)));
+}
+
+const Report = z.record(z.string(), z.unknown());
+
+function factsOf(name: string, report: unknown): NodeFacts {
+  const { node: _, sections, ...short } = Report.parse(report);
+  const told = sections === undefined ? asSections(short) : Report.parse(sections);
   const { readings } = readSections(told);
   const known = SECTIONS.filter((section) => readings[section].status === "ok");
   const facts = known.flatMap((section) => {
     const reading = readings[section];
     return reading.status === "ok" ? [...reading.facts, ...reading.volatile] : [];
   });
-  return { name: z.string().parse(node), facts, known };
+  return { name, facts, known };
 }
 
 const asSections = (short: Record<string, unknown>): Record<string, unknown> =>

@@ -2,15 +2,15 @@
  * npm run demo: starts the service, pushes the founding story and a healthy cluster with a few hours of drift, asks, and stays
  * up for GraphiQL until Ctrl-C. With --exit it stops after the last answer.
  */
-import { mkdtempSync, chmodSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, chmodSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { gunzipSync } from "node:zlib";
+import { type Bundle, openBundle } from "../agreement/bundle.ts";
 import { type CapturedCluster, driftOf, type Snapshot } from "./clusters.ts";
 import { DRIFT_QUESTIONS, type Question, STORY_QUESTIONS } from "./questions.ts";
 import { type Service, startService, stopService } from "./service.ts";
 
-const CAPTURED = "test/captured/lab/scenarios.json.gz";
+const CAPTURED = "test/captured/lab/scenarios.jsonl.br";
 const PUSH_INTERVAL_SECONDS = 3_600;
 
 const isKnown = process.argv.slice(2).every((argument) => argument === "--exit");
@@ -51,7 +51,7 @@ async function showAll(service: Service, isExit: boolean): Promise<void> {
 }
 
 async function tell(service: Service): Promise<void> {
-  const scenarios = JSON.parse(gunzipSync(readFileSync(CAPTURED)).toString("utf8")) as Record<string, CapturedCluster>;
+  const scenarios = openBundle(CAPTURED);
   console.log(
     "\nThe story: flannel on Vagrant took the NAT address 10.0.2.15 of every node for its public IP (captured from real kernels).",
   );
@@ -67,10 +67,15 @@ async function tell(service: Service): Promise<void> {
   for (const question of DRIFT_QUESTIONS) await ask(service, question);
 }
 
-function captured(scenarios: Record<string, CapturedCluster>, name: string): CapturedCluster {
-  const cluster = scenarios[name];
-  if (cluster === undefined) throw new Error(`${CAPTURED} has no scenario ${name}`);
-  return cluster;
+/** In the short form of the intake contract, without the agent's envelope. */
+function captured(scenarios: Bundle, name: string): CapturedCluster {
+  const { snapshots } = scenarios.read(name);
+  return Object.fromEntries(
+    Object.entries(snapshots).map(([node, { sections }]) => [
+      node,
+      Object.fromEntries(Object.entries(sections).map(([section, { data }]) => [section, data])),
+    ]),
+  );
 }
 
 async function push(

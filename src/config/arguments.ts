@@ -9,8 +9,9 @@ export type ServiceArguments =
 
 const OPTIONS = ["--help", "--version"] as const;
 
-/** Reads what follows the program's name. `unknown` carries a sentence for the user; the program then ends with status 2. */
-export function parseArguments(words: readonly string[]): ServiceArguments {
+/** Reads what follows the program's name; `serve` may stand first, as behind `vxlens`. `unknown` carries a sentence for the user; the program then ends with status 2. */
+export function parseArguments(given: readonly string[]): ServiceArguments {
+  const words = given[0] === "serve" ? given.slice(1) : given;
   const [strange] = words.filter((word) => !["-h", "-V", ...OPTIONS].includes(word));
   if (strange !== undefined) return { kind: "unknown", message: complaintAbout(strange) };
   if (words.includes("--help") || words.includes("-h")) return { kind: "help" };

@@ -12,7 +12,7 @@ export function printHelp(): string {
   return [
     "vxlens: the memory and the reasoning of a VXLAN overlay",
     "",
-    "Usage: npm start [-- OPTION]    or    node dist/main.mjs [OPTION]",
+    "Usage: npm start [-- OPTION]    or    vxlens serve [OPTION]    or    node dist/main.mjs [OPTION]",
     "",
     "  --help                  Print this and exit.",
     "  --version               Print the version and exit.",

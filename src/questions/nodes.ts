@@ -30,8 +30,15 @@ export async function nodesAt(of: ClusterAt): Promise<NodeAt[]> {
 
 /** One node; null where none of that name was there at the moment. */
 export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null> {
-  const [node] = await withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at, name: askedName(name) }));
+  const [node] = await nodesNamed(of, [name]);
   return node ?? null;
+}
+
+/** Those of these nodes that were there at the moment, by name. */
+export async function nodesNamed(of: ClusterAt, names: readonly string[]): Promise<NodeAt[]> {
+  return names.length === 0
+    ? []
+    : withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at, names: names.map(askedName) }));
 }
 
 /** The last moment at which a report's volatile rows may be used: they may, while it holds and is not overdue. */

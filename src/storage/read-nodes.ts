@@ -20,30 +20,30 @@ export type NodeRow = Readonly<{
 }>;
 
 /**
- * The nodes of a cluster that were there at a moment, by name; or one of them. Retired nodes are there until they retire.
+ * The nodes of a cluster that were there at a moment, by name; or those of them that are named. Retired nodes are there until they retire.
  * Moments are read as numbers: as dates, those of a thousand nodes take longer than all else here.
  */
 export async function readNodes(
   { db }: Store,
   clusterId: number,
-  { at, name = null }: { at: Moment; name?: string | null },
+  { at, names = null }: { at: Moment; names?: readonly string[] | null },
 ): Promise<NodeRow[]> {
   const nodes = await db.$queryRaw<NodeRow[]>`
     select id, name, (extract(epoch from valid_from) * 1000)::float8 as "validFrom", (extract(epoch from last_seen_at) * 1000)::float8 as "lastSeenAt",
       (extract(epoch from received_at) * 1000)::float8 as "receivedAt", clock_skew_ms::float8 as "clockSkewMs", interval_seconds as "intervalSeconds",
       agent_version as "agentVersion", ok_sections as "okSections", (extract(epoch from volatile_seen_at) * 1000)::float8 as "volatileSeenAt"
-    from (${nodesAt(clusterId, at, name)}) node`;
+    from (${nodesAt(clusterId, at, names)}) node`;
   // Not in the database's order: its collation need not be that of cursors.
   return nodes.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
- * Each node of a cluster with the version that held at a moment, as a subquery; or one node. Where a node has changed since, one probe
+ * Each node of a cluster with the version that held at a moment, as a subquery; or of those named. Where a node has changed since, one probe
  * of version_pkey finds what it was, however long the history.
  */
-export function nodesAt(clusterId: number, at: Moment, name: string | null = null): Prisma.Sql {
+export function nodesAt(clusterId: number, at: Moment, names: readonly string[] | null = null): Prisma.Sql {
   const moment = Prisma.sql`${sqlTime(at)}::timestamptz`;
-  const named = name === null ? Prisma.empty : Prisma.sql`and n.name = ${name}`;
+  const named = names === null ? Prisma.empty : Prisma.sql`and n.name = any(${names}::text[])`;
   return Prisma.sql`
     select n.id, n.name, n.revision, n.valid_from, n.last_seen_at, n.received_at, n.clock_skew_ms, n.interval_seconds, n.agent_version,
       n.ok_sections, n.volatile_seen_at

@@ -4,6 +4,8 @@ import { parseArguments } from "../../src/config/arguments.ts";
 describe("parseArguments", () => {
   it.each([
     { words: [], kind: "serve" },
+    { words: ["serve"], kind: "serve" },
+    { words: ["serve", "--help"], kind: "help" },
     { words: ["--help"], kind: "help" },
     { words: ["-h"], kind: "help" },
     { words: ["--version"], kind: "version" },

@@ -1,12 +1,25 @@
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
+import { NodeSet } from "../overlay/node-set.ts";
+import { DIAGNOSIS_RULES } from "./all-rules.ts";
 import type { DiagnosisRule } from "./diagnosis-rule.ts";
-import type { Diagnosed } from "./finding.ts";
-import { duplicateUnderlayIp } from "./rules/duplicate-underlay-ip.ts";
+import type { Diagnosed, Severity } from "./finding.ts";
 
-/** Every diagnosis rule, causes before consequences. */
-export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [duplicateUnderlayIp];
-
-/** What is wrong in a cluster: causes before consequences, then by severity, nodes and code. */
+/**
+ * What is wrong in a cluster. What a cause explains on the nodes at fault is left out, so that what is told stands for itself:
+ * worst first, then what concerns most nodes, then in the order of the catalog.
+ */
 export function diagnose(tables: ClusterTables): readonly Diagnosed[] {
-  return DIAGNOSIS_RULES.flatMap((rule) => rule.find(tables));
+  const found: Diagnosed[] = [];
+  for (const rule of DIAGNOSIS_RULES) found.push(...rule.find(tables, explainedFor(tables, rule, found)));
+  return found.sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || b.nodes.size - a.nodes.size);
+}
+
+const SEVERITY_RANK: Readonly<Record<Severity, number>> = { CRITICAL: 0, WARNING: 1, INFO: 2 };
+
+function explainedFor(tables: ClusterTables, { causes = [] }: DiagnosisRule, found: readonly Diagnosed[]): NodeSet {
+  const explaining = found.filter(({ code }) => causes.includes(code));
+  return NodeSet.unionOf(
+    tables.nodes.length,
+    explaining.map(({ nodes }) => nodes),
+  );
 }

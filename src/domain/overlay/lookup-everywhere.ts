@@ -54,15 +54,16 @@ function derive(tables: RoutedTables, family: Family): RoutingSpace {
   const dsts = new Set(wide.keys());
   for (const dst of tables.routes.keys()) if (prefixFamily(dst) === family) dsts.add(dst);
   const pod = routingClasses(tables, family, "pod");
-  // Where no rule asks for the origin, both are one object, and what was looked up for one need not be looked up for the other.
-  const arriving = asksOrigin(tables, family) ? routingClasses(tables, family, "arriving") : pod;
+  // Where no rule asks for the origin, all are one object, and what was looked up for one need not be looked up for another.
+  const asks = asksOrigin(tables, family);
+  const arriving = asks ? routingClasses(tables, family, "arriving") : pod;
   // Few lookups are for single addresses, so the many rows that nodes have for their own wait until one is.
   let hosts: ReadonlyMap<Prefix, readonly Held<Route>[]> | null = null;
   const hostRows = (dst: Prefix) => (hosts ??= localRows(tables, family, ({ hosts: rows }) => rows)).get(dst);
   return {
     nesting: nestPrefixes(dsts),
     localRows: (dst) => (isHost(dst) ? hostRows(dst) : wide.get(dst)) ?? [],
-    classes: { pod, arriving },
+    classes: { pod, arriving, outer: asks ? routingClasses(tables, family, "outer") : pod },
   };
 }
 

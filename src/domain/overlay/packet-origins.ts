@@ -31,6 +31,13 @@ export function arrivingOrigin(tables: RoutedTables, node: number): PacketOrigin
   return vxlan === undefined ? {} : { iif: vxlan.master ?? vxlan.name };
 }
 
+/** How an outer packet of the node's VTEP presents itself: a packet of the node's own, from the VXLAN link's source address. */
+export function outerOrigin(tables: RoutedTables, node: number, family: Family): PacketOrigin {
+  const locals = clusterIndex(tables).links[node]?.vxlans.flatMap(({ vxlan }) => vxlan?.local ?? []) ?? [];
+  const from = locals.find((local) => familyOf(local) === family);
+  return from === undefined ? {} : { from };
+}
+
 function mayServePods(own: NodeLinks, link: string): boolean {
   return link !== "lo" && !own.underlay.has(link) && !own.vxlanNames.has(link);
 }

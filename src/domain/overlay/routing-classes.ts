@@ -6,10 +6,10 @@ import { clusterIndex } from "./cluster-index.ts";
 import type { RoutedTables } from "./cluster-tables.ts";
 import { nodeRules } from "./node-fib.ts";
 import { NodeSet } from "./node-set.ts";
-import { arrivingOrigin, podOrigin } from "./packet-origins.ts";
+import { arrivingOrigin, outerOrigin, podOrigin } from "./packet-origins.ts";
 
-/** From where the packet comes: a pod of the node, or another node. */
-export type Standpoint = "pod" | "arriving";
+/** From where the packet comes: a pod of the node, another node, or the node's VTEP itself, which sends an outer packet. */
+export type Standpoint = "pod" | "arriving" | "outer";
 
 /** Nodes whose routing rules do the same with a packet, whatever its destination. */
 export type RoutingClass = Readonly<{ steps: readonly RoutingStep[]; nodes: NodeSet }>;
@@ -56,6 +56,7 @@ function stepsFor(tables: RoutedTables, place: Place, rules: readonly RoutingRul
 }
 
 function originAt(tables: RoutedTables, { node, family, standpoint }: Place): PacketOrigin {
+  if (standpoint === "outer") return outerOrigin(tables, node, family);
   return standpoint === "pod" ? podOrigin(tables, node, family) : arrivingOrigin(tables, node);
 }
 

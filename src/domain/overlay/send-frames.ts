@@ -89,7 +89,7 @@ function whyRefused(tables: ClusterTables, entry: FdbEntry, frame: Frame): Subne
 }
 
 /** Senders whose entry pins the outer packet to a link (`via`), while the remote address is a neighbor of another link. */
-function strayed(tables: ClusterTables, entry: FdbEntry, nodes: NodeSet): NodeSet {
+export function strayed(tables: ClusterTables, entry: FdbEntry, nodes: NodeSet): NodeSet {
   if (entry.via === undefined) return NodeSet.none(tables.nodes.length);
   return NodeSet.of(
     tables.nodes.length,

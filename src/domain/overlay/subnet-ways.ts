@@ -12,11 +12,14 @@ import { dead, type Passage } from "./passage.ts";
 import { isConnected, waysOf } from "./subnet-candidates.ts";
 import { isDiscard } from "./subnet-owners.ts";
 
-/** One way in which some non-owners reach a subnet or a part of it, and what becomes of their packets. */
-export type Way = Passage & Readonly<{ type: string; gateway: Address | null; link: string | null }>;
+/** One way in which some non-owners reach a subnet or a part of it, and what becomes of their packets. `route` null: a routing rule refuses. */
+export type Way = Passage & Readonly<{ type: string; gateway: Address | null; link: string | null; route: Route | null }>;
 
-/** `missing`: non-owners whose lookup ends in no route or in the default; `refused`: those of them whose default is a blackhole or the like. */
-export type Ways = Readonly<{ ways: readonly Way[]; missing: NodeSet; refused: NodeSet }>;
+/**
+ * `missing`: non-owners whose lookup ends in no route or in the default; `refused`: those of them whose default is a blackhole or the like;
+ * `captured`: the default routes that they take instead.
+ */
+export type Ways = Readonly<{ ways: readonly Way[]; missing: NodeSet; refused: NodeSet; captured: readonly Held<Route>[] }>;
 
 /** How the pods of all non-owners reach a subnet: by its own winning routes, and by other routes to parts of it. */
 export function waysInto(tables: ClusterTables, subnet: OverlaySubnet, owners: NodeSet): Ways {
@@ -29,6 +32,7 @@ export function waysInto(tables: ClusterTables, subnet: OverlaySubnet, owners: N
   }
   return {
     ways: lists.flatMap(({ ways }) => ways),
+    captured: lists.flatMap(({ captured }) => captured),
     missing: NodeSet.unionOf(
       tables.nodes.length,
       lists.map(({ missing }) => missing),
@@ -43,9 +47,16 @@ export function waysInto(tables: ClusterTables, subnet: OverlaySubnet, owners: N
 function waysOfLookups(tables: ClusterTables, lookups: Lookups, owners: NodeSet): Ways {
   const defaults = lookups.won.filter(({ row }) => isDefault(row.dst));
   const routed = lookups.won.filter(({ row }) => !isDefault(row.dst)).flatMap((held) => waysOfRoute(tables, held, owners));
-  const refused = lookups.refused.map(({ row: type, nodes }) => ({ ...dead(nodes, "UNUSABLE_ROUTE"), type, gateway: null, link: null }));
+  const refused = lookups.refused.map(({ row: type, nodes }) => ({
+    ...dead(nodes, "UNUSABLE_ROUTE"),
+    type,
+    gateway: null,
+    link: null,
+    route: null,
+  }));
   return {
     ways: [...routed, ...refused],
+    captured: defaults,
     missing: NodeSet.unionOf(tables.nodes.length, [lookups.none, ...defaults.map(({ nodes }) => nodes)]),
     refused: NodeSet.unionOf(
       tables.nodes.length,
@@ -57,14 +68,15 @@ function waysOfLookups(tables: ClusterTables, lookups: Lookups, owners: NodeSet)
 function waysOfRoute(tables: ClusterTables, held: Held<Route>, owners: NodeSet): Way[] {
   const { type, dst } = held.row;
   const host = isHost(dst) ? prefixNetwork(dst) : null;
-  if (type !== "unicast") return [{ ...dead(held.nodes, "UNUSABLE_ROUTE"), type, gateway: null, link: null }];
+  const unusable = { type, gateway: null, link: null, route: held.row };
+  if (type !== "unicast") return [{ ...dead(held.nodes, "UNUSABLE_ROUTE"), ...unusable }];
   return waysOf(tables, held).flatMap(({ row: hops, nodes }) => {
-    if (hops.length === 0) return [{ ...dead(nodes, "UNUSABLE_ROUTE"), type, gateway: null, link: null }];
-    return hops.flatMap((hop) => waysOfHop(tables, hop, { nodes, owners, host }));
+    if (hops.length === 0) return [{ ...dead(nodes, "UNUSABLE_ROUTE"), ...unusable }];
+    return hops.flatMap((hop) => waysOfHop(tables, hop, { nodes, owners, host }).map((way) => ({ ...way, route: held.row })));
   });
 }
 
-function waysOfHop(tables: ClusterTables, hop: NextHop, traffic: Traffic): Way[] {
+function waysOfHop(tables: ClusterTables, hop: NextHop, traffic: Traffic): Omit<Way, "route">[] {
   const way = { type: "unicast", gateway: hop.gateway ?? null, link: hop.link ?? null };
   return followNextHop(tables, hop, traffic).map((passage) => ({ ...passage, ...way }));
 }

@@ -30,8 +30,14 @@ export function crossGroup(walk: Walk, at: At, outer: Outer): Leg[] {
     description: `a copy goes to each of the ${members.length} other nodes in the group ${outer.to}`,
   });
   const copies = follow(sent, [first, ...others.filter((node) => takers.has(node))], ({ trail }, node) =>
-    enterVxlan(walk, comeTo(trail, viewNode(walk.tables, node)), { outer, isFromSelf: false }),
+    enterVxlan(walk, comeTo(trail, viewNode(walk.tables, node)), { outer, iif: linkInGroup(walk, node, outer.to) }),
   );
   const arrived = copies.filter(({ end }) => end.kind === "arrived");
   return (arrived.length > 0 ? arrived : copies).slice(0, 1);
+}
+
+/** The underlay link on which a node hears the group. */
+function linkInGroup({ tables }: Walk, node: number, group: Address): string {
+  const joined = clusterIndex(tables).links[node]?.vxlans.find(({ vxlan }) => vxlan?.group === group);
+  return joined?.vxlan?.underlayLink ?? "";
 }

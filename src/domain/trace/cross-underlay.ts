@@ -26,16 +26,18 @@ function onWire(walk: Walk, at: At, on: OnWire): Leg[] {
     link,
     target: hop.gateway ?? outer.to,
     size: outer.size,
-    onward: (arrived) => comeIn(walk, arrived, { outer, hopsLeft: hopsLeft - 1 }),
+    onward: (arrived, { name }) => comeIn(walk, arrived, { outer, iif: name, hopsLeft: hopsLeft - 1 }),
     lost: (lost) => (hop.gateway === undefined ? noReceiver(walk, lost, outer) : throughRouter(walk, lost, on)),
   });
 }
 
+type Received = Readonly<{ outer: Outer; iif: string; hopsLeft: number }>;
+
 /** The outer packet is at a node: its destination, or one that passes it on. */
-function comeIn(walk: Walk, at: At, { outer, hopsLeft }: Pick<OnWire, "outer" | "hopsLeft">): Leg[] {
+function comeIn(walk: Walk, at: At, { outer, iif, hopsLeft }: Received): Leg[] {
   const { view } = at;
   const holders = nodesUnder(walk.tables, clusterIndex(walk.tables).holders, outer.to);
-  if (holders.has(view.number)) return enterVxlan(walk, at, { outer, isFromSelf: false });
+  if (holders.has(view.number)) return enterVxlan(walk, at, { outer, iif });
   const found = lookupRoute(view.fib, { to: outer.to });
   const hops = found.outcome === "route" && found.route.type === "unicast" ? nextHops(found.route, view.local.nexthops) : [];
   const [first] = hops;
@@ -78,7 +80,11 @@ function throughRouter(walk: Walk, at: At, { outer, hop, link }: OnWire): Leg[] 
   }
   const believed = note(at, "ROUTER_NOT_REPORTED", `${router} reports nothing: it is taken to know the way to ${outer.to}`);
   const sent = pass(believed, { ...told, description: `${router} passes it on` });
-  return follow(sent, receivers, ({ trail }, node) => comeIn(walk, comeTo(trail, viewNode(walk.tables, node)), { outer, hopsLeft: 0 }));
+  return follow(sent, receivers, ({ trail }, node) => {
+    const view = viewNode(walk.tables, node);
+    const iif = view.links.addresses.find(({ address }) => address === outer.to)?.link ?? "";
+    return comeIn(walk, comeTo(trail, view), { outer, iif, hopsLeft: 0 });
+  });
 }
 
 /** VirtualBox's NAT router at 10.0.2.2 leads to no other machine (VirtualBox manual, "Network Address Translation"). */

@@ -1,16 +1,16 @@
 import { familyOf } from "../address/address.ts";
-import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
 import { enterBridge } from "./enter-bridge.ts";
 import { familyOfTunnel, type Outer } from "./frame.ts";
 import { hasReported, vxlanEntry } from "./node-view.ts";
 import { isSetPerPacket, loseInto } from "./opaque-link.ts";
+import { refusalOfSource } from "./reverse-path.ts";
 import { type At, drop, type Leg, lose, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
-/** An outer packet at the node that holds its destination. `isFromSelf`: that node has sent it. */
-export type Incoming = Readonly<{ outer: Outer; isFromSelf: boolean }>;
+/** An outer packet at the node that holds its destination, and the link on which it came in; null: that node has sent it itself. */
+export type Incoming = Readonly<{ outer: Outer; iif: string | null }>;
 
 /** UDP port, VNI, inner MACs, learning (vxlan_core.c, vxlan_rcv), then the bridge or IP behind the link. */
 export function enterVxlan(walk: Walk, at: At, incoming: Incoming): Leg[] {
@@ -19,19 +19,12 @@ export function enterVxlan(walk: Walk, at: At, incoming: Incoming): Leg[] {
   if (!hasReported(view, "links")) {
     return lose(at, "SECTION_MISSING", { kind: "DECAPSULATE", description: `${view.name} has not reported its links` });
   }
-  if (isMartian(walk, at, incoming)) {
-    const description = `${view.name} drops it as a martian: ${outer.from} is an address of its own`;
-    return drop(at, "MARTIAN_SOURCE", { kind: "RECEIVE", description });
-  }
+  const refusal =
+    incoming.iif === null || outer.from === null ? null : refusalOfSource(view, { from: outer.from, to: outer.to, iif: incoming.iif });
+  if (refusal !== null) return drop(at, "MARTIAN_SOURCE", { kind: "RECEIVE", description: refusal });
   const listening = view.links.vxlans.filter((link) => fitsPacket(link, outer));
   const link = listening.find(isUp);
   return link === undefined ? refuse(at, outer, listening) : takeIn(walk, at, { ...incoming, link });
-}
-
-/** IPv4 takes no packet from outside that bears an address of its own (net/ipv4/fib_frontend.c, fib_validate_source); IPv6 does not look. */
-function isMartian({ tables }: Walk, { view }: At, { outer, isFromSelf }: Incoming): boolean {
-  if (isFromSelf || outer.from === null || familyOf(outer.from) === 6) return false;
-  return nodesUnder(tables, clusterIndex(tables).holders, outer.from).has(view.number);
 }
 
 function fitsPacket(link: Link, outer: Outer): boolean {
@@ -62,9 +55,9 @@ function refuse(at: At, outer: Outer, listening: readonly Link[]): Leg[] {
 type Entering = Incoming & Readonly<{ link: Link }>;
 
 function takeIn(walk: Walk, at: At, entering: Entering): Leg[] {
-  const { link, outer, isFromSelf } = entering;
+  const { link, outer, iif } = entering;
   // What the kernel hands to its own link comes in as if it were for it, whatever the inner MACs (encap_bypass_if_local).
-  const refused = isFromSelf ? null : (refusedByMac(at, entering) ?? learningConflict(at, outer, link));
+  const refused = iif === null ? null : (refusedByMac(at, entering) ?? learningConflict(at, outer, link));
   if (refused !== null) return refused;
   const evidence = row("links", link);
   const opened = pass(at, { kind: "DECAPSULATE", description: `${link.name} of ${at.view.name} takes it in`, link: link.name, evidence });

@@ -2,6 +2,7 @@ import { lookupRoute } from "../fib/lookup-route.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
 import { bridgeTo, isBridged } from "./bridge-to.ts";
+import { deliver } from "./deliver.ts";
 import { leastMtu } from "./mtu.ts";
 import { hasReported, linkNamed, podPortsOf, viewNode } from "./node-view.ts";
 import { isOpaque, loseInto } from "./opaque-link.ts";
@@ -17,9 +18,24 @@ export function leaveSource(walk: Walk, trail: Trail, place: Place): Leg[] {
     const left = pass(at, { kind: "SOURCE", description: `${trail.packet.from} is an address of ${at.view.name} itself` });
     return walk.route(walk, { ...left, iif: null });
   }
-  const link = place.kind === "expected" ? null : sourceLink(at, place);
+  const link = place.kind === "expected" ? bareBridge(at) : sourceLink(at, place);
   if (link === null) return leaveNowhere(at);
+  if (isBare(at, link)) return leaveWithoutGateway(walk, at, link);
   return isOpaque(at.view, link) ? loseInto(at, link, { kind: "SOURCE" }) : leavePod(walk, at, link);
+}
+
+/** The one bridge of pods that has no address. */
+function bareBridge(at: At): Link | null {
+  const bridges = at.view.local.links.filter((link) => isBare(at, link) && podPortsOf(at.view, link.name).length > 0);
+  return bridges.length === 1 ? (bridges[0] ?? null) : null;
+}
+
+const isBare = ({ view }: At, { kind, name }: Link): boolean =>
+  kind === "bridge" && !view.links.addresses.some(({ link }) => link === name);
+
+/** The node has no address on its pods' bridge: they reach each other through it, and nobody else. */
+function leaveWithoutGateway(walk: Walk, at: At, bridge: Link): Leg[] {
+  return walk.goals.some(({ node }) => node === at.view.number) ? deliver(walk, at, bridge) : leaveNowhere(at);
 }
 
 /** A packet leaves by the link that it is on, whatever route leads back: of several with its prefix, one that has ports. */

@@ -1,7 +1,7 @@
 import { ADDRESS_BITS, type Address, familyOf } from "../address/address.ts";
 import { contains, prefixAround } from "../address/prefix.ts";
 import { isDefault } from "../fib/route-order.ts";
-import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
+import { type ClusterIndex, clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import { lookupAddressEverywhere } from "../overlay/lookup-everywhere.ts";
 import { isVxlan } from "../overlay/node-links.ts";
@@ -46,25 +46,34 @@ function connectedPlaces(tables: ClusterTables, address: Address): Place[] {
 }
 
 /**
- * Bridges with an address whose prefix the address lies in, though no route of theirs leads there: another route has taken the
- * connected one's place. A bridge that has a prefix of its own beside it is not meant.
+ * Bridges with an address whose prefix the address lies in, though their node's lookup does not lead there: a routing rule takes
+ * packets elsewhere, or another route has taken the connected one's place. A bridge that has a prefix of its own beside it is not meant.
  */
 function cutOffPlaces(tables: ClusterTables, address: Address, connected: readonly Place[]): Place[] {
   const known = new Set(connected.map(({ node }) => node));
   return clusterIndex(tables).links.flatMap((own, node) => {
     if (known.has(node)) return [];
-    const around = own.addresses.filter(
-      (held) => own.byName.get(held.link)?.kind === "bridge" && !own.underlay.has(held.link) && isIn(held, address),
+    const bridged = own.addresses.filter(({ link }) => own.byName.get(link)?.kind === "bridge" && !own.underlay.has(link));
+    const winning = bridged.filter((held) => winsItsTable(tables, node, held));
+    const around = bridged.filter(
+      (held) => isIn(held, address) && !connected.some((place) => isNarrower(clusterIndex(tables), place, held)),
     );
-    return around
-      .filter(({ link }) => !own.addresses.some((held) => held.link === link && hasConnected(tables, node, held)))
-      .map(({ link }): Place => ({ node, kind: "connected", link }));
+    const meant = around.filter((held) => winning.includes(held) || !winning.some(({ link }) => link === held.link));
+    return meant.map(({ link }): Place => ({ node, kind: "connected", link }));
   });
 }
 
-function hasConnected(tables: ClusterTables, node: number, { address, prefixLength, link }: LinkAddress): boolean {
+/** A bridge with a wide netmask is none of the places where somebody has a narrower one. */
+function isNarrower({ links }: ClusterIndex, { node, link }: Place, { prefixLength, address }: LinkAddress): boolean {
+  const own = links[node]?.addresses.filter((held) => held.link === link && familyOf(held.address) === familyOf(address)) ?? [];
+  return own.some((held) => held.prefixLength > prefixLength);
+}
+
+/** Whether the connected route of an address is the one that its node takes for the prefix in table main. */
+function winsItsTable(tables: ClusterTables, node: number, { address, prefixLength, link }: LinkAddress): boolean {
   const rows = tables.routes.get(prefixAround(address, prefixLength)) ?? [];
-  return rows.some(({ row, nodes }) => nodes.has(node) && isConnected(row) && row.link === link);
+  const first = rows.find(({ row, nodes }) => nodes.has(node) && row.table === "main")?.row;
+  return first !== undefined && isConnected(first) && first.link === link;
 }
 
 /** Whether the address lies in the prefix of the other one. */

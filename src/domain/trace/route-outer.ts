@@ -31,7 +31,7 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
   const told = { kind: "UNDERLAY_ROUTE" as const, link: route.link, evidence: row(route.family === 4 ? "routes" : "routes6", route) };
   if (route.type === "local") {
     const own = pass(at, { ...told, description: `${to} is an address of ${view.name} itself` });
-    return enterVxlan(walk, own, { outer, isFromSelf: true }).map((leg) => blameOwn(view, leg));
+    return enterVxlan(walk, own, { outer, iif: null }).map((leg) => blameOwn(view, leg));
   }
   if (route.type !== "unicast") {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to the remote VTEP ${to} is of type ${route.type}` });

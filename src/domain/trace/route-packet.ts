@@ -1,8 +1,9 @@
 import { familyOf } from "../address/address.ts";
 import { lookupRoute, type Routing } from "../fib/lookup-route.ts";
 import { hasReported } from "./node-view.ts";
+import { refusalOfSource } from "./reverse-path.ts";
 import { takeRoute } from "./take-route.ts";
-import { drop, type IpPacket, type Leg, lose, row } from "./trail.ts";
+import { drop, type Leg, lose, row } from "./trail.ts";
 import type { Arrival, Walk } from "./walk.ts";
 
 /** IP of one node: martian sources, routing rules, tables, longest match (net/ipv4/route.c, ip_route_input_slow), then the route. */
@@ -13,10 +14,8 @@ export function routePacket(walk: Walk, arrival: Arrival): Leg[] {
   if (missing.length > 0) {
     return lose(arrival, "SECTION_MISSING", { kind: "ROUTE", description: `${view.name} has not reported its ${missing.join(" and ")}` });
   }
-  if (iif !== null && familyOf(from) === 4 && isOwn(arrival, trail.packet)) {
-    const description = `${view.name} drops it as a martian: ${from} is an address of its own`;
-    return drop(arrival, "MARTIAN_SOURCE", { kind: "RECEIVE", description, link: iif });
-  }
+  const refusal = iif === null ? null : refusalOfSource(view, { from, to, iif });
+  if (refusal !== null) return drop(arrival, "MARTIAN_SOURCE", { kind: "RECEIVE", description: refusal, link: iif ?? undefined });
   const found = lookupRoute(view.fib, { to, from, ...(iif !== null && { iif }) });
   return found.outcome === "route" ? takeRoute(walk, arrival, found) : refuse(arrival, found);
 }
@@ -24,12 +23,6 @@ export function routePacket(walk: Walk, arrival: Arrival): Leg[] {
 function unreported({ view, trail }: Arrival): string[] {
   const routes = familyOf(trail.packet.to) === 4 ? "routes" : "routes6";
   return (["links", "addresses", routes] as const).filter((section) => !hasReported(view, section));
-}
-
-/** Whether the node would take a packet to the source for itself: then nobody else can have sent it (net/ipv4/fib_frontend.c). IPv6 does not look. */
-function isOwn({ view, iif }: Arrival, { from, to }: IpPacket): boolean {
-  const back = lookupRoute(view.fib, { to: from, from: to, ...(iif !== null && { iif }) });
-  return back.outcome === "route" && back.route.type === "local";
 }
 
 function refuse(arrival: Arrival, found: Exclude<Routing, { outcome: "route" }>): Leg[] {

@@ -2,6 +2,7 @@ import { type Address, familyOf } from "../address/address.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import { caveatsOf } from "./caveats.ts";
 import { leaveSource } from "./leave-source.ts";
+import { doubtOverdue, namesMet, NOBODY_OVERDUE, type Overdue, type Walked } from "./overdue.ts";
 import { type Place, placesOf } from "./places.ts";
 import { routePacket } from "./route-packet.ts";
 import { summaryOf } from "./summary.ts";
@@ -10,22 +11,27 @@ import { pathOf } from "./trace-path.ts";
 import { type IpPacket, type Leg, newTrail } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
-/** Walks a request from one overlay address to another through the tables of all nodes, and its reply back. */
-export function traceRoute(tables: ClusterTables, query: TraceQuery): Trace {
+/**
+ * Walks a request from one overlay address to another through the tables of all nodes, and its reply back. What meets a node that is
+ * overdue is not decided.
+ */
+export function traceRoute(tables: ClusterTables, query: TraceQuery, overdue: Overdue = NOBODY_OVERDUE): Trace {
   const { from, to, size } = query;
   const sources = placesOf(tables, from).filter(({ node }) => query.fromNode === null || tables.nodes[node] === query.fromNode);
-  const going = walkFrom(tables, sources, { goals: placesOf(tables, to), packet: { from, to, size, mayFragment: false } });
+  const packet = { from, to, size, mayFragment: false };
+  const going = doubtOverdue(walkFrom(tables, sources, { goals: placesOf(tables, to), packet }), overdue);
   const forward = pathOf(going.legs);
-  const reply = forward.verdict === "REACHABLE" ? replyTo(tables, going.legs, { sources, query }) : null;
-  const back = reply === null ? null : pathOf(reply.legs);
-  const verdict = back === null ? forward.verdict : back.verdict;
-  const said = [...going.caveats, ...(reply?.caveats ?? [])];
-  const caveats = caveatsOf(tables, { verdict, said, paths: [forward, ...(back === null ? [] : [back])], family: familyOf(to) });
-  const trace = { verdict, forward, return: back, caveats };
+  const replies = forward.verdict === "REACHABLE" ? [doubtOverdue(replyTo(tables, going.legs, { sources, query }), overdue)] : [];
+  const [back = null] = replies.map(({ legs }) => pathOf(legs));
+  const walks = [going, ...replies];
+  const { verdict } = back ?? forward;
+  const said = walks.flatMap(({ caveats }) => caveats);
+  const paths = back === null ? [forward] : [forward, back];
+  const caveats = caveatsOf(tables, { verdict, said, paths, family: familyOf(to) });
+  const trace = { verdict, forward, return: back, caveats, met: namesMet(walks.flatMap(({ legs }) => legs)) };
   return { ...trace, summary: summaryOf(query, trace) };
 }
 
-type Walked = Readonly<{ legs: readonly Leg[]; caveats: readonly Caveat[] }>;
 type Going = Readonly<{ goals: readonly Place[]; packet: IpPacket }>;
 
 function walkFrom(tables: ClusterTables, sources: readonly Place[], { goals, packet }: Going): Walked {

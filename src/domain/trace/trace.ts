@@ -26,6 +26,8 @@ export type Trace = Readonly<{
   /** From the far end back; null where the forward path does not arrive. */
   return: TracePath | null;
   caveats: readonly Caveat[];
+  /** Names of the nodes that any leg in either direction comes to; more than those of the hops where equal-cost legs part. */
+  met: readonly string[];
 }>;
 
 /** One direction. Of several equal-cost legs the hops of the first that fails are told, else those of the first. */

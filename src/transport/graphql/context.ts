@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Moment } from "../../domain/history/span.ts";
+import { type Broken, brokenSince } from "../../questions/broken-since.ts";
 import { claimsSince } from "../../questions/claim-since.ts";
 import { type Asker, type ClusterAt, clusterAt } from "../../questions/cluster-at.ts";
 import { nodeFacts, type NodeFact } from "../../questions/node-facts.ts";
@@ -7,6 +8,7 @@ import { nodeCounts } from "../../questions/node-counts.ts";
 import type { NodeAt } from "../../questions/nodes.ts";
 import { type SectionReport, sectionReports } from "../../questions/section-reports.ts";
 import { type AgedFact, validFrom } from "../../questions/valid-from.ts";
+import type { TraceAt } from "../../questions/trace.ts";
 import type { ClaimAt } from "../../questions/vteps.ts";
 
 /** What one operation's resolvers share. What several fields need is read once, and for all of a page at once. */
@@ -18,6 +20,7 @@ export type GraphqlContext = Readonly<{
   reports: DataLoader<NodeAt, readonly SectionReport[]>;
   validFrom: DataLoader<AgedFact, Moment | null>;
   claimSince: DataLoader<ClaimAt, Moment>;
+  broken: DataLoader<TraceAt, Broken>;
   close: () => Promise<void>;
 }>;
 
@@ -46,6 +49,7 @@ export function createContext({ asker, close }: { asker: Asker; close: () => Pro
     ),
     validFrom: new DataLoader<AgedFact, Moment | null>(byMoment(({ node }) => node.of, validFrom)),
     claimSince: new DataLoader<ClaimAt, Moment>(byMoment(({ of }) => of, claimsSince)),
+    broken: new DataLoader<TraceAt, Broken>((traces) => Promise.all(traces.map(brokenSince))),
     close,
   };
 }

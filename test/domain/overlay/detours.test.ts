@@ -8,7 +8,7 @@ const OWNERS = setOf(3);
 
 function way(from: number, to: readonly number[], more: Partial<Way> = {}): Way {
   const ends = { remoteVteps: [], leadsTo: setOf(...to), loopsBack: false, fault: null };
-  return { type: "unicast", gateway: null, link: "flannel.1", nodes: setOf(from), ...ends, ...more };
+  return { type: "unicast", gateway: null, link: "flannel.1", route: null, nodes: setOf(from), ...ends, ...more };
 }
 
 const judged = (ways: readonly Way[]) => detourJudge(ways, OWNERS)(ways[0]!);

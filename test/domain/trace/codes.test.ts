@@ -3,6 +3,7 @@ import { ALL_ZERO_MAC } from "../../../src/domain/address/mac.ts";
 import { CAVEAT_CODES, type CaveatCode, DROP_CAUSES, type DropCause } from "../../../src/domain/trace/codes.ts";
 import type { StepKind, Trace, TraceQuery } from "../../../src/domain/trace/trace.ts";
 import { evpnOverlay } from "../../builders/other-overlays.ts";
+import { wireGuardOverlay } from "../../builders/programmed-overlays.ts";
 import {
   flannelOverlay,
   ip,

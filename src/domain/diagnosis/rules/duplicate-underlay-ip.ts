@@ -1,36 +1,60 @@
-import type { Address } from "../../address/address.ts";
-import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import type { Diagnosed } from "../finding.ts";
+import { ownRows, peerRows, vxlanRows } from "../evidence.ts";
+import type { Diagnosed, Evidence } from "../finding.ts";
+import { ifaceRemedy } from "../iface-remedy.ts";
+import { sharedAddresses, type SharedAddress } from "../shared-addresses.ts";
+import { listed, nameNodes } from "../words.ts";
 
-/** An underlay address by which VTEPs are reached, and which several nodes hold. */
+/**
+ * Several nodes have registered one underlay address, such as 10.0.2.15, the NAT address of every Vagrant machine. A sender that holds the
+ * address itself never sends: its kernel hands the frame to its own VXLAN link, round and round until the TTL is spent.
+ *
+ * Not claimed: that an address on many nodes is a fault where no VTEP uses it.
+ */
 export const duplicateUnderlayIp: DiagnosisRule = {
   entry: {
     code: "DUPLICATE_UNDERLAY_IP",
     severity: "CRITICAL",
     title: "Several nodes are reached at one underlay address",
-    meaning: "FDB entries send the frames for several nodes to one address that each of them holds itself.",
-    remedy: "Give the overlay the interface whose address is unique, and restart it on the nodes.",
-    references: ["https://github.com/flannel-io/flannel/blob/master/Documentation/troubleshooting.md"],
+    meaning:
+      "The VTEPs of several nodes are registered with an address that each of these nodes holds. Frames for all of them go to one place, " +
+      "mostly back to the sender itself, where they loop until their TTL is spent. Pods of different nodes cannot reach each other.",
+    remedy: "Give the overlay the interface whose address no other node has (flannel: --iface=NAME), and restart it on the nodes.",
+    references: [
+      "https://github.com/flannel-io/flannel/blob/master/Documentation/troubleshooting.md",
+      "https://github.com/flannel-io/flannel/issues/535",
+      "https://github.com/flannel-io/flannel/issues/1119",
+      "https://github.com/kubernetes/kubeadm/issues/139",
+      "https://github.com/projectcalico/calico/issues/1628",
+    ],
   },
-  find: (tables) => [...usedAsVtep(tables)].flatMap((address) => findingOf(tables, address) ?? []),
+  find: (tables) =>
+    sharedAddresses(tables)
+      .filter(({ users }) => users.size > 1)
+      .map((shared) => findingOf(tables, shared)),
 };
 
-function usedAsVtep(tables: ClusterTables): ReadonlySet<Address> {
-  return clusterIndex(tables).underlayAddresses;
-}
-
-function findingOf(tables: ClusterTables, address: Address): Diagnosed | null {
-  const nodes = nodesUnder(tables, clusterIndex(tables).holders, address);
-  if (nodes.size < 2) return null;
+function findingOf(tables: ClusterTables, shared: SharedAddress): Diagnosed {
+  const { address, users, betterLinks } = shared;
+  const [better] = betterLinks;
+  const hint = better === undefined ? "" : `; ${listed(betterLinks)} has an address of its own on each`;
   return {
     code: "DUPLICATE_UNDERLAY_IP",
     severity: "CRITICAL",
     subject: `address:${address}`,
-    message: `${nodes.size} nodes hold the underlay address ${address}.`,
-    nodes,
-    evidence: [],
-    remedy: null,
+    message: `The VTEPs of ${nameNodes(tables, users)} are all reached at ${address}, which each of these nodes holds${hint}.`,
+    nodes: users,
+    evidence: evidenceOf(tables, shared),
+    remedy: better === undefined ? null : ifaceRemedy(tables, users, better),
   };
+}
+
+function evidenceOf(tables: ClusterTables, { address, holders, users }: SharedAddress): Evidence[] {
+  const entries = [...tables.fdb.values()].flat().filter(({ row }) => row.remoteVtep === address);
+  return [
+    ...ownRows(tables, { section: "addresses", nodes: holders }, (row) => row.address === address),
+    ...vxlanRows(tables, users, ({ vxlan }) => vxlan?.local === address),
+    ...peerRows("fdb", entries, tables.known.fdb),
+  ];
 }

@@ -5,6 +5,7 @@ import { lookup } from "../../../questions/lookup.ts";
 import { nodeAt, nodesAt } from "../../../questions/nodes.ts";
 import { checkedFirst, EMPTY_PAGE } from "../../../questions/page.ts";
 import { inconsistentSubnets, subnet } from "../../../questions/subnets.ts";
+import { trace } from "../../../questions/trace.ts";
 import { vtep, vteps } from "../../../questions/vteps.ts";
 import type { QueryResolvers } from "../generated/resolver-types.ts";
 import { clusterAsked, isWanted, momentOrNow, pageAsked, sectionsAsked } from "./arguments.ts";
@@ -38,6 +39,8 @@ export const query: QueryResolvers = {
   },
   subnet: async (_root, { prefix, cluster, at }, context) => subnet(await clusterAsked(context, cluster, at), prefix),
   lookup: async (_root, { address, cluster, at }, context) => lookup(await clusterAsked(context, cluster, at), address),
+  trace: async (_root, { from, to, cluster, fromNode, size, at }, context) =>
+    trace(await clusterAsked(context, cluster, at), { from, to, fromNode: fromNode ?? null, size }),
   changes: async (_root, { cluster, since, until, node, section, subnet: within, mac, address, includeVolatile, ...page }, context) => {
     const of = await clusterAsked(context, cluster, null);
     if (of === null) return EMPTY_PAGE;

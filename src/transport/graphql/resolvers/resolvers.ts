@@ -3,6 +3,7 @@ import { scalars } from "../scalars.ts";
 import { cluster, fact, node } from "./node.ts";
 import { query } from "./query.ts";
 import { nextHopGroup, subnet } from "./subnet.ts";
+import { step, trace } from "./trace.ts";
 import { underlayClaim, vtep } from "./vtep.ts";
 import { fdbEntry, link, neighbor, nextHop, route, vtepLink } from "./rows.ts";
 
@@ -23,4 +24,6 @@ export const resolvers: Resolvers = {
   UnderlayClaim: underlayClaim,
   Subnet: subnet,
   NextHopGroup: nextHopGroup,
+  Trace: trace,
+  Step: step,
 };

@@ -1,0 +1,24 @@
+import type { Command } from "./command.ts";
+
+/** What `vxlens --help` prints: the commands, and where to read more. */
+export function printHelp(commands: readonly Command[]): string {
+  return [
+    "vxlens: the memory and the reasoning of a VXLAN overlay",
+    "",
+    "Commands over files, without a server:",
+    ...commands.map(({ name, summary }) => commandLine(name, summary)),
+    "",
+    "The service:",
+    commandLine("serve", "Take in what nodes report and answer questions; what `vxlens` alone does too"),
+    "",
+    "Other words:",
+    commandLine("help COMMAND", "Print how a command is used, as COMMAND --help does"),
+    commandLine("--version", "Print the version and exit"),
+    "",
+    "Exit status: 0 yes or nothing wrong, 1 no or something wrong, 2 used wrongly, 3 undetermined or ambiguous.",
+    "`vxlens serve --help` lists the service's settings, which are environment variables.",
+    "",
+  ].join("\n");
+}
+
+const commandLine = (name: string, summary: string): string => `  ${name.padEnd(14)}${summary}`;

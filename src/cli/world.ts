@@ -1,0 +1,23 @@
+import type { Moment } from "../domain/history/span.ts";
+import type { Issue } from "../domain/snapshot/fact.ts";
+import type { SectionInput } from "../domain/snapshot/read-section.ts";
+import type { Section } from "../domain/snapshot/section.ts";
+
+/** What one file of a node says, before its sections are read. Null: it does not say. */
+export type NodeFile = Readonly<{
+  node: string | null;
+  observedAt: Moment | null;
+  sections: Readonly<Partial<Record<Section, SectionInput>>>;
+  issues: readonly Issue[];
+}>;
+
+/** What the command line is handed, since it may not reach for it. */
+export type World = Readonly<{
+  readVersion: () => Promise<string>;
+  /** Reads a snapshot as a push of it would be read. It throws a Failure where the text is none. */
+  readEnvelope: (text: string) => NodeFile;
+  readStdin: () => Promise<Buffer>;
+  /** Answers go to `out`, remarks about them to `err`. */
+  out: (text: string) => void;
+  err: (text: string) => void;
+}>;

@@ -1,0 +1,57 @@
+import type { Mac } from "../../address/mac.ts";
+import type { ClusterTables } from "../../overlay/cluster-tables.ts";
+import { missingEntries } from "../../overlay/missing-entries.ts";
+import type { NodeSet } from "../../overlay/node-set.ts";
+import type { DiagnosisRule } from "../diagnosis-rule.ts";
+import { peerRows } from "../evidence.ts";
+import { gather, type Piece } from "../gather.ts";
+import { isResolved, overlayNeighbors } from "../overlay-neighbors.ts";
+
+/**
+ * Nodes know the MAC of a peer's VTEP, but no FDB entry says at which underlay address it is, and no all-zero entry stands in for it.
+ * Without learning the kernel drops such frames in silence (drivers/net/vxlan/vxlan_core.c, vxlan_xmit).
+ */
+export const missingFdb: DiagnosisRule = {
+  entry: {
+    code: "MISSING_FDB",
+    severity: "CRITICAL",
+    title: "No FDB entry for a peer's VTEP MAC",
+    meaning:
+      "The neighbor entry gives the peer's VTEP MAC, but neither an FDB entry for that MAC nor an all-zero one says where to send it. " +
+      "The kernel drops the frames in silence, and replies too: both directions of the pair are cut.",
+    remedy: "Restart flanneld on the nodes that lack the entry. By hand: bridge fdb append MAC dev flannel.1 dst ADDRESS self permanent.",
+    references: [
+      "https://github.com/flannel-io/flannel/issues/1145",
+      "https://github.com/flannel-io/flannel/issues/396",
+      "https://github.com/moby/moby/issues/49908",
+    ],
+  },
+  causes: ["VTEP_DOWN", "VTEP_RECREATED_EMPTY", "VTEP_ADDR_MISSING", "VNI_MISMATCH"],
+  find: (tables, explained) =>
+    gather(tables, missing(tables, explained), {
+      one: "fdb",
+      several: "fdb",
+      finding: { code: "MISSING_FDB", severity: "CRITICAL", remedy: null },
+      message: (nodes, macs) => `On ${nodes} there is no FDB entry for ${macs}, to which a neighbor entry leads.`,
+    }),
+};
+
+function missing(tables: ClusterTables, explained: NodeSet): Piece[] {
+  const right = overlayNeighbors(tables).filter(({ expected, mac }) => expected.includes(mac));
+  return [...new Set(right.map(({ mac }) => mac))].map((mac) => pieceOf(tables, mac, explained));
+}
+
+function pieceOf(tables: ClusterTables, mac: Mac, explained: NodeSet): Piece {
+  const nodes = missingEntries(tables, mac, null).minus(explained);
+  if (nodes.isEmpty) return { id: mac, nodes, evidence: [] };
+  const neighbors = overlayNeighbors(tables).filter((neighbor) => neighbor.mac === mac && isResolved(neighbor.held.row));
+  return {
+    id: mac,
+    nodes,
+    evidence: peerRows(
+      "neighbors",
+      neighbors.map(({ held }) => held),
+      nodes,
+    ),
+  };
+}

@@ -1,0 +1,50 @@
+import type { ClusterTables } from "../../overlay/cluster-tables.ts";
+import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
+import type { DiagnosisRule } from "../diagnosis-rule.ts";
+import { gather, type Piece } from "../gather.ts";
+import { pathCauses } from "../path-causes.ts";
+import { routePieces } from "../route-pieces.ts";
+import { type BadWay, isWrongWay } from "../subnet-troubles.ts";
+import type { NodeSet } from "../../overlay/node-set.ts";
+import { listed, nameNodes } from "../words.ts";
+
+/**
+ * A route over the overlay leads a peer's subnet to a gateway that is no address of the peer: nobody's, so that no neighbor answers for it,
+ * or another node's, which does not pass the packets on.
+ */
+export const wrongNextHop: DiagnosisRule = {
+  entry: {
+    code: "WRONG_NEXT_HOP",
+    severity: "CRITICAL",
+    title: "A route leads a peer's subnet to the wrong gateway",
+    meaning:
+      "The gateway of the route is not the VTEP of the node that owns the subnet. Nobody answers for it, or a node that does not pass the " +
+      "packets on. Both directions of the pair are cut.",
+    remedy: "ip route replace the subnet via the owner's VTEP address, or restart flanneld on the node.",
+    references: ["https://github.com/flannel-io/flannel/issues/1604", "https://github.com/projectcalico/calico/issues/5595"],
+  },
+  causes: [...pathCauses, "ROUTING_LOOP", "STALE_ROUTE_TO_OWN_SUBNET"],
+  find: (tables, explained) =>
+    gather(tables, pieces(tables, explained), {
+      one: "route",
+      several: "routes",
+      finding: { code: "WRONG_NEXT_HOP", severity: "CRITICAL", remedy: null },
+      message: (nodes, _, told) => `On ${nodes} ${listed(told.map(({ text }) => text))}.`,
+    }),
+};
+
+function pieces(tables: ClusterTables, explained: NodeSet): (Piece & Readonly<{ text: string }>)[] {
+  const meant = routePieces(tables, explained, (way, { owners }) => isMeant(tables, way, owners));
+  return meant.map((piece) => {
+    const holders = nodesUnder(tables, clusterIndex(tables).holders, piece.way.gateway ?? undefined);
+    const whose = holders.isEmpty ? "an address of nobody" : `an address of ${nameNodes(tables, holders)}`;
+    const text = `the route ${piece.id} leads to ${piece.way.gateway}, ${whose}, not to ${nameNodes(tables, piece.owners)}`;
+    return { id: piece.id, nodes: piece.nodes, evidence: piece.evidence, text };
+  });
+}
+
+function isMeant(tables: ClusterTables, way: BadWay, owners: NodeSet): boolean {
+  if (way.type !== "unicast" || way.gateway === null || way.reason === "UNUSABLE_ROUTE" || way.reason === "DETOUR") return false;
+  const crosses = way.nodes.intersects(nodesUnder(tables, clusterIndex(tables).overlay, way.link ?? undefined));
+  return isWrongWay(tables, { way, owners }) && (crosses || !way.leadsTo.isEmpty);
+}
