@@ -49,7 +49,7 @@ describe("lastHolding", () => {
         const held = [false, ...older];
         const { found, asked } = await search(held);
 
-        if (found !== null) expect([held[found], held[found + 1]]).toEqual([false, true]);
+        expect(found === null || (held[found] === false && held[found + 1] === true)).toBe(true);
         expect(asked.length).toBeLessThanOrEqual(25);
       }),
       { numRuns: 300 },
