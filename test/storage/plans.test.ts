@@ -11,6 +11,7 @@ import { readSlotGroups } from "../../src/storage/read-slot-groups.ts";
 import { readSlotIntervals } from "../../src/storage/read-slot-intervals.ts";
 import { readHoldingSpan } from "../../src/storage/read-spans.ts";
 import { readValidFrom } from "../../src/storage/read-valid-from.ts";
+import { readVersionStarts } from "../../src/storage/read-version-starts.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { freshDatabase, runSql, type TestDatabase } from "../support/database.ts";
 import { plansOf } from "../support/explain.ts";
@@ -70,6 +71,12 @@ const cases: readonly Case[] = [
   ],
   ["how many nodes there were", "version_pkey", (store) => countNodes(store, [{ clusterId: 1, at: AT }])],
   ["the nodes' versions at a moment", "version_pkey", (store) => readNodes(store, 1, { at: AT })],
+  ["some nodes' versions at a moment", "version_pkey", (store) => readNodes(store, 1, { at: AT - 1, names: ["node1", "node2"] })],
+  [
+    "when some nodes' versions began",
+    "version_pkey",
+    (store) => readVersionStarts(store, 1, { nodes: ["node1", "node2"], from: 0, to: AT, limit: 1024 }),
+  ],
   [
     "the version that holds an observation",
     "version_cluster_id_node_id_digest_observed_to_idx",

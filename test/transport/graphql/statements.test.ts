@@ -68,6 +68,12 @@ describe("the statements of a question", () => {
     expect(await statements(`{ cluster(name: "test") { name nodeCount } }`)).toBe(2);
   });
 
+  it("are three at most for a trace, and none about nodes that it does not meet", async () => {
+    const trace = `{ trace(cluster: "test", from: "10.244.1.0", to: "10.244.2.0") { verdict summary forward { hops { node steps { evidence } } } } }`;
+
+    expect(await statements(trace)).toBeLessThanOrEqual(3);
+  });
+
   it("are none where nothing is read", async () => {
     expect(await statements("{ __typename }")).toBe(0);
     expect(await statements(`{ vtep(mac: "${vtepMac(1)}", cluster: "nowhere") { agreement } }`)).toBe(1);
