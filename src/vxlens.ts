@@ -29,6 +29,7 @@ function endWithReader(error: NodeJS.ErrnoException): void {
 }
 
 async function readStdin(): Promise<Buffer> {
+  if (process.stdin.isTTY) process.stderr.write("vxlens: reading what is pasted here; Ctrl-D on a line of its own ends it\n");
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);

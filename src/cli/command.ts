@@ -21,5 +21,5 @@ export type Command = Readonly<{
 export const SNAPSHOTS: Option = {
   name: "snapshots",
   value: "DIR",
-  meaning: "Directory with one file <node>.json for each node: what the agent pushes, or the tables by their names.",
+  meaning: "Directory with one file <node>.json for each node: what `vxlens-agent --print` prints.",
 };

@@ -1,11 +1,11 @@
 const WIDTH = 100;
 
-/** A text in lines of at most 100 characters, broken between words. */
-export function wrapped(text: string): readonly string[] {
+/** A text in lines of at most so many characters, broken between words. */
+export function wrapped(text: string, width = WIDTH): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { wrapped } from "./lines.ts";
 import type { Option } from "./read-options.ts";
 
 export const HELP: Option = { name: "help", short: "h", value: null, meaning: "Print this and exit." };
@@ -12,7 +13,7 @@ export function printCommandHelp({ description, examples, options, statuses, usa
     examples.map(({ remark, line }) => `  # ${remark}\n  ${line}`).join("\n\n"),
     "",
     "Options:",
-    ...[...options, HELP].map(optionLine),
+    ...[...options, HELP].flatMap(optionLines),
     "",
     "Exit status:",
     ...statuses.map((status) => `  ${status}`),
@@ -23,7 +24,9 @@ export function printCommandHelp({ description, examples, options, statuses, usa
   ].join("\n");
 }
 
-function optionLine({ name, short, value, meaning }: Option): string {
-  const left = `${short === undefined ? "    " : `-${short}, `}--${name}${value === null ? "" : ` ${value}`}`;
-  return `  ${left.padEnd(24)}${meaning}`;
+const MARGIN = 26;
+
+function optionLines({ name, short, value, meaning }: Option): readonly string[] {
+  const left = `  ${short === undefined ? "    " : `-${short}, `}--${name}${value === null ? "" : ` ${value}`}`;
+  return wrapped(meaning, 110 - MARGIN).map((line, index) => `${(index === 0 ? left : "").padEnd(MARGIN)}${line}`);
 }

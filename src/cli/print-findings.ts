@@ -3,7 +3,7 @@ import { printRow } from "../domain/snapshot/print-row.ts";
 import { indented, wrapped } from "./lines.ts";
 import { printTable } from "./print-table.ts";
 import type { Snapshots } from "./read-snapshots.ts";
-import { namesIn, toldFinding } from "./told-finding.ts";
+import { namesIn, remedyOf } from "./told-finding.ts";
 
 const HEADERS = ["SEVERITY", "CODE", "SUBJECT", "NODES", "MESSAGE"] as const;
 const NAMES_SHOWN = 3;
@@ -37,7 +37,7 @@ function detailsOf(finding: Diagnosed | undefined, snapshots: Snapshots): readon
   if (finding === undefined) return [];
   const rows = finding.evidence.slice(0, EVIDENCE_SHOWN).map((evidence) => evidenceLine(evidence, snapshots));
   const more = finding.evidence.length - EVIDENCE_SHOWN;
-  const { remedy } = toldFinding(finding, snapshots);
+  const remedy = remedyOf(finding);
   const shown = [...(remedy === null ? [] : wrapped(`To do: ${remedy}`)), ...rows, ...(more > 0 ? [`... and ${more} rows more`] : [])];
   return [...indented(shown), ""];
 }

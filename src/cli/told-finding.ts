@@ -1,7 +1,9 @@
 import type { Moment } from "../domain/history/span.ts";
-import { DIAGNOSIS_RULES } from "../domain/diagnosis/diagnose.ts";
+import { FINDING_CATALOG } from "../domain/diagnosis/catalog.ts";
 import type { Diagnosed } from "../domain/diagnosis/finding.ts";
 import type { NodeSet } from "../domain/overlay/node-set.ts";
+import type { Row } from "../domain/snapshot/rows.ts";
+import type { Section } from "../domain/snapshot/section.ts";
 import type { Snapshots } from "./read-snapshots.ts";
 
 /** A finding as the type Finding of schema.graphql has it. */
@@ -14,33 +16,47 @@ export type ToldFinding = Readonly<{
   nodeCount: number;
   nodes: readonly string[];
   subject: string;
-  /** Each a row, its section, and the nodes that hold it. */
-  evidence: readonly unknown[];
+  evidence: readonly ToldEvidence[];
+  /** Null where the catalog's remedy says it all. */
   remedy: string | null;
   /** When the tables were read that show it, the latest of them; null where no file says. Files cannot show when it began. */
   openedAt: string | null;
   closedAt: null;
 }>;
 
+/** A row that shows it. `nodes` are the first of those that hold it, `nodeCount` says how many do. */
+type ToldEvidence = Readonly<{ section: Section; row: Row; nodes: readonly string[]; nodeCount: number }>;
+
+/** As many as the service tells of one finding. */
+const NODES_MAX = 100;
+const EVIDENCE_MAX = 20;
+const HOLDERS_MAX = 10;
+
 /** What files show of a finding. Its id is the same for the same fault in any files, since it is made of code and subject. */
 export function toldFinding({ code, severity, message, nodes, subject, evidence, remedy }: Diagnosed, snapshots: Snapshots): ToldFinding {
-  const entry = DIAGNOSIS_RULES.find((rule) => rule.entry.code === code)?.entry;
   const names = namesIn(snapshots, nodes);
   return {
     id: `${code}/${subject}`,
     code,
     severity,
-    title: entry?.title ?? code,
+    title: entryOf(code)?.title ?? code,
     message,
     nodeCount: names.length,
-    nodes: names,
+    nodes: names.slice(0, NODES_MAX),
     subject,
-    evidence: evidence.map(({ section, row, nodes: holders }) => ({ section, nodes: namesIn(snapshots, holders), row })),
-    remedy: remedy ?? entry?.remedy ?? null,
+    evidence: evidence.slice(0, EVIDENCE_MAX).map(({ section, row, nodes: holders }) => {
+      return { section, row, nodes: namesIn(snapshots, holders).slice(0, HOLDERS_MAX), nodeCount: holders.size };
+    }),
+    remedy,
     openedAt: latest(names.flatMap((name) => snapshots.observedAt.get(name) ?? [])),
     closedAt: null,
   };
 }
+
+/** What to do about a finding: in its own case, else as its catalog says. */
+export const remedyOf = ({ code, remedy }: Diagnosed): string | null => remedy ?? entryOf(code)?.remedy ?? null;
+
+const entryOf = (code: string) => FINDING_CATALOG.find((entry) => entry.code === code);
 
 /** The names of a set of nodes, in order. */
 export const namesIn = ({ tables }: Snapshots, nodes: NodeSet): readonly string[] => [...nodes].map((node) => tables.nodes[node] ?? "");

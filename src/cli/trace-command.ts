@@ -12,6 +12,7 @@ import type { Options } from "./read-options.ts";
 import { readPairs } from "./read-pairs.ts";
 import { readSnapshots } from "./read-snapshots.ts";
 import { refuseWords, requiredOption } from "./require-words.ts";
+import { toldTrace } from "./told-trace.ts";
 import { readTraceQuery, USUAL_SIZE } from "./trace-query.ts";
 import { UsageError } from "./usage-error.ts";
 import type { World } from "./world.ts";
@@ -72,14 +73,11 @@ async function runOne(options: Options, world: World): Promise<ExitStatus> {
   const query = readTraceQuery({ from, to, size: values.get("size"), fromNode: values.get("from-node") ?? null });
   const { tables } = readSnapshots(requiredOption(options, SNAPSHOTS), world);
   if (query.fromNode !== null) refuseStrangeNode(query.fromNode, tables);
-  const trace = inOrder(traceRoute(tables, query));
-  world.out(format === "json" || format === "yaml" ? await printData(trace, format) : printTrace(trace, { isWide: format === "wide" }));
+  const trace = traceRoute(tables, query);
+  world.out(
+    format === "json" || format === "yaml" ? await printData(toldTrace(trace), format) : printTrace(trace, { isWide: format === "wide" }),
+  );
   return STATUS[trace.verdict];
-}
-
-/** As schema.graphql has the fields: what sums it up stands first. */
-function inOrder({ verdict, summary, forward, return: back, caveats }: Trace): Trace {
-  return { verdict, summary, forward, return: back, caveats };
 }
 
 /** A mistyped name would else be an answer about a node that is not there. */
@@ -97,7 +95,7 @@ async function runPairs(options: Options, world: World): Promise<ExitStatus> {
   const path = values.get("pairs") ?? "-";
   const queries = readPairs(await readInput(path, world), { path: nameOfInput(path), size: values.get("size") });
   const { tables } = readSnapshots(requiredOption(options, SNAPSHOTS), world);
-  const answered = queries.map((query) => ({ query, trace: inOrder(traceRoute(tables, query)) }));
+  const answered = queries.map((query) => ({ query, trace: traceRoute(tables, query) }));
   if (format === "text" || format === "wide") world.out(printTraces(answered, { isWide: format === "wide" }));
   else for (const { trace } of answered) world.out(await asRecord(trace, format));
   return EXIT.yes;
@@ -105,5 +103,5 @@ async function runPairs(options: Options, world: World): Promise<ExitStatus> {
 
 /** One Trace on a line of its own, or as a document of its own. */
 async function asRecord(trace: Trace, format: Exclude<OutputFormat, "text" | "wide">): Promise<string> {
-  return format === "json" ? `${JSON.stringify(trace)}\n` : `---\n${await printData(trace, format)}`;
+  return format === "json" ? `${JSON.stringify(toldTrace(trace))}\n` : `---\n${await printData(toldTrace(trace), format)}`;
 }

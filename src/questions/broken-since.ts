@@ -39,7 +39,7 @@ export async function brokenSince({ of, query, trace }: TraceAt): Promise<Broken
 
   let names = concerned(await clusterTables(of), query, trace);
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const search = { of, query, names };
+    const search = { of, query, names, known: new Map<Moment, Trace>() };
     const found = await searchIn(search);
     const checked = found === null ? await lookElsewhere(search) : await check(search, found);
     if ("broken" in checked) return checked.broken;
@@ -57,7 +57,13 @@ function concerned(tables: ClusterTables, query: TraceQuery, { met, caveats }: T
   return [...new Set([...met, ...places, ...named, ...(query.fromNode === null ? [] : [query.fromNode])])];
 }
 
-type Search = Readonly<{ of: ClusterAt; query: TraceQuery; names: readonly string[] }>;
+type Search = Readonly<{
+  of: ClusterAt;
+  query: TraceQuery;
+  names: readonly string[];
+  /** What was found already. */
+  known: Map<Moment, Trace>;
+}>;
 /** `boundary`: the start of the state that does not hold any more; null: it holds still, but for somebody's silence. */
 type Found = Readonly<{ lastAt: Moment; boundary: Moment | null }>;
 
@@ -75,8 +81,10 @@ function startsOf({ of: { asker, cluster, at }, names }: Search): Promise<Moment
 const holdsAmong = async (search: Search, at: Moment): Promise<boolean> => (await amongAt(search, at)).verdict === "REACHABLE";
 
 /** What the tables of the nodes on the way say, whether or not they are overdue. */
-async function amongAt({ of, query, names }: Search, at: Moment): Promise<Trace> {
-  return traceRoute(await someTables(asOf(of, at), names), query);
+async function amongAt({ of, query, names, known }: Search, at: Moment): Promise<Trace> {
+  const trace = known.get(at) ?? traceRoute(await someTables(asOf(of, at), names), query);
+  known.set(at, trace);
+  return trace;
 }
 
 /** The last moment up to this one at which the nodes on the way were heard of in time. */

@@ -9,7 +9,7 @@ export const STARTS_MAX = 1024;
 /**
  * The start of the state with which something ceased to hold, and did not hold again in the states that were looked at: just before it, it held.
  * Null where it held at no moment that was looked at. The newest states are looked at one by one, then twice as far back each time; between the
- * first that held and the last that did not it is bisected. At most 22 moments are asked about, whatever there is between them.
+ * first that held and the last that did not it is bisected. At most 21 moments are asked about, whatever there is between them.
  *
  * @param starts of states, newest first, at most STARTS_MAX; the newest state does not hold
  */
@@ -26,7 +26,8 @@ export async function lastHolding(starts: readonly Moment[], holds: (at: Moment)
 function probes(count: number): number[] {
   const indexes = Array.from({ length: ONE_BY_ONE }, (_, index) => index);
   for (let index = 2 * ONE_BY_ONE - 1; index < count - 1; index = 2 * index + 1) indexes.push(index);
-  return [...new Set([...indexes, count - 1])].filter((index) => index >= 0 && index < count);
+  // What was before the oldest start is often nothing at all.
+  return [...new Set([...indexes, count - 2, count - 1])].filter((index) => index >= 0 && index < count);
 }
 
 type Between = Readonly<{ broken: number; holding: number }>;

@@ -86,6 +86,7 @@ function evpnNode(number: number, peers: readonly number[]): OverlayNode {
     links: [
       link("eth0"),
       link("cni0", { kind: "bridge" }),
+      link("veth1", { kind: "veth", master: "cni0" }),
       link("br100", { kind: "bridge", mac: ANYCAST_MAC }),
       link("vxlan100", { kind: "vxlan", master: "br100", mac: mac(`66:00:00:00:01:0${number}`), vxlan: vxlan(100) }),
       link("vnet0", { kind: "tun", master: "br100" }),
@@ -128,7 +129,7 @@ function swarmNode(number: number, peers: readonly number[]): OverlayNode {
         kind: "vxlan",
         master: "br0",
         mac: mac(`0a:00:00:00:01:0${number}`),
-        vxlan: { vni: 4097, port: 4789, learning: true },
+        vxlan: { vni: 4097, port: 4789, learning: true, features: ["l2miss", "l3miss", "proxy"] },
       }),
       link("veth0", { kind: "veth", master: "br0" }),
     ],

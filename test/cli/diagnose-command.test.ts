@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { capturedDirectory, capturedOverlay, directoryWith, removeDirectories, vxlens } from "../support/run-vxlens.ts";
 
@@ -36,7 +37,6 @@ describe("vxlens diagnose", () => {
       nodes: ["node1", "node2", "node3", "node4"],
       subject: "address:10.0.2.15",
       evidence: expect.any(Array),
-      remedy: expect.any(String),
       openedAt: null,
       closedAt: null,
     });
@@ -45,7 +45,7 @@ describe("vxlens diagnose", () => {
 
   it("opens a finding when the tables were read, the latest of its nodes", async () => {
     const nodes = Object.entries(capturedOverlay(STORY).nodes);
-    const files = nodes.map(([name, { node: _, ...sections }], index) => [
+    const files = nodes.map(([name, { node: _node, ...sections }], index) => [
       `${name}.json`,
       { schema: "vxlens.snapshot/v1", observedAt: `2026-11-22T10:0${index}:00Z`, sections: asSections(sections) },
     ]);
@@ -90,6 +90,17 @@ describe("vxlens diagnose", () => {
     expect(err).toContain(says);
     expect(err).toContain("See `vxlens diagnose --help`.");
     expect({ status, out }).toEqual({ status: 2, out: "" });
+  });
+
+  it("ends with status 2 for a file that the system does not give", async () => {
+    const directory = directoryWith({});
+    mkdirSync(`${directory}/node1.json`);
+
+    expect(await vxlens(["diagnose", "--snapshots", directory])).toMatchObject({
+      status: 2,
+      out: "",
+      err: expect.stringContaining(`cannot read ${directory}/node1.json: EISDIR`),
+    });
   });
 
   it.each([

@@ -62,6 +62,9 @@ describe("vxlens trace", () => {
       forward: { dropCause: "UNDERLAY_IP_IS_OWN", droppedAt: "node1", pathMtu: 1450 },
       return: null,
     });
+    expect(trace.forward.hops[0]?.steps[1]?.evidence).toEqual([
+      expect.objectContaining({ section: "routes", dst: "9.0.2.0/24", gateway: "9.0.2.0" }),
+    ]);
     expect(yaml?.out).toMatch(/^verdict: UNREACHABLE\nsummary: /);
     expect([json?.status, yaml?.status]).toEqual([1, 1]);
   });

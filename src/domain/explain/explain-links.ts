@@ -1,7 +1,7 @@
-import { isUp, passesFrames } from "../overlay/node-links.ts";
 import type { Link, VxlanInfo } from "../snapshot/rows.ts";
 import type { Note } from "./explanation.ts";
 import type { NodeView } from "./node-view.ts";
+import { type LinkState, linkState } from "./link-state.ts";
 import { type Meaning, notesByMeaning } from "./notes-by-meaning.ts";
 import { counted, listed } from "./phrases.ts";
 
@@ -58,15 +58,21 @@ const pairWords = (links: readonly Link[]): string =>
   `${counted(links.length, "link")} to another network namespace, such as a pod${downAmong(links)}.`;
 
 function downAmong(links: readonly Link[]): string {
-  const down = links.filter((link) => !passesFrames(link)).map(({ name }) => name);
+  const down = links.filter((link) => ["down", "no carrier"].includes(linkState(link))).map(({ name }) => name);
   return down.length === 0 ? "" : ` (of which ${listed(down)} can pass no frames)`;
 }
 
 const otherWords = ({ name, kind, mtu }: Link): string =>
   `${name} is ${kind === undefined ? "a network card or another link" : `a link of kind ${kind}`}${mtu === undefined ? "" : `, MTU ${mtu}`}.`;
 
+const STATES: Readonly<Record<LinkState, string>> = {
+  up: "It is up.",
+  down: "Nobody has put it up: it carries nothing.",
+  "no carrier": "It is up but has no carrier: nothing is plugged in.",
+  unknown: "Whether it is up was not shown.",
+};
+
 function stateOf(link: Link): string {
-  if (!isUp(link)) return "Nobody has put it up: it carries nothing.";
-  if (!passesFrames(link)) return "It is up but has no carrier: nothing is plugged in.";
-  return link.operState === "UNKNOWN" ? "It is up (state UNKNOWN is normal for such a link)." : "It is up.";
+  const state = linkState(link);
+  return state === "up" && link.operState === "UNKNOWN" ? "It is up (state UNKNOWN is normal for such a link)." : STATES[state];
 }

@@ -1,7 +1,8 @@
 import { familyOf } from "../address/address.ts";
 import { contains, prefixAround } from "../address/prefix.ts";
-import { isGlobal, isUp } from "../overlay/node-links.ts";
+import { isGlobal } from "../overlay/node-links.ts";
 import type { Suspicion } from "./explanation.ts";
+import { linkState } from "./link-state.ts";
 import type { NodeView } from "./node-view.ts";
 import { listed } from "./phrases.ts";
 
@@ -15,7 +16,7 @@ const BRIDGE = "cni0";
 
 function bridgeDown({ links }: NodeView): readonly Suspicion[] {
   const bridge = links.find(({ name }) => name === BRIDGE);
-  if (bridge === undefined || isUp(bridge)) return [];
+  if (bridge === undefined || linkState(bridge) !== "down") return [];
   return [{ severity: "CRITICAL", message: `${BRIDGE} is down: this node's pods reach nobody.`, remedy: `\`ip link set ${BRIDGE} up\`` }];
 }
 
@@ -35,10 +36,12 @@ function otherSubnet({ addresses }: NodeView): readonly Suspicion[] {
   return [{ severity: "CRITICAL", message, remedy }];
 }
 
-function notForwarding({ sysctls }: NodeView): readonly Suspicion[] {
+/** A machine that is no node of an overlay need not forward. */
+function notForwarding({ sysctls, vxlans, links }: NodeView): readonly Suspicion[] {
+  const isNode = vxlans.size > 0 || links.some(({ name }) => name === BRIDGE);
   const off = sysctls.filter(({ name, value }) => name === "net.ipv4.ip_forward" && value === "0");
   return off.map(({ name }) => ({
-    severity: "CRITICAL",
+    severity: isNode ? "CRITICAL" : "INFO",
     message: `${name} is 0: this node passes no packets on, neither of its pods nor to them.`,
     remedy: `\`sysctl -w ${name}=1\`, and in /etc/sysctl.d so that it stays.`,
   }));

@@ -1,7 +1,8 @@
 import { familyOf } from "../address/address.ts";
-import { isGlobal, isUp, passesFrames } from "../overlay/node-links.ts";
+import { isGlobal } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
 import type { Suspicion } from "./explanation.ts";
+import { linkState } from "./link-state.ts";
 import type { NodeView } from "./node-view.ts";
 import { listed } from "./phrases.ts";
 import { OTHER_INTERFACE, wellKnownAddress } from "./well-known-address.ts";
@@ -19,7 +20,7 @@ export function suspectVxlanLinks(view: NodeView): readonly Suspicion[] {
 }
 
 function down(link: Link): readonly Suspicion[] {
-  if (isUp(link)) return [];
+  if (linkState(link) !== "down") return [];
   const message = `The VXLAN link ${link.name} is down: nothing goes into the overlay from this node, and nothing comes out of it.`;
   return [
     {
@@ -60,7 +61,7 @@ function badSource({ name, vxlan }: Link, view: NodeView): readonly Suspicion[] 
 
 function underlayDown({ name }: Link, view: NodeView): readonly Suspicion[] {
   const below = view.links.find((link) => link.name === underlayOf(name, view));
-  if (below === undefined || passesFrames(below)) return [];
+  if (below === undefined || !["down", "no carrier"].includes(linkState(below))) return [];
   const message = `${below.name}, over which ${name} sends its VXLAN packets, passes no frames: it is down or has no carrier.`;
   return [{ severity: "CRITICAL", message, remedy: null }];
 }

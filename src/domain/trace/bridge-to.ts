@@ -1,9 +1,10 @@
 import type { Mac } from "../address/mac.ts";
 import { isVxlan } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
-import { canAsk } from "./ask-neighbor.ts";
+import { canAsk, isAnsweredHere } from "./ask-neighbor.ts";
 import { deliver } from "./deliver.ts";
 import { neighborOn, type NodeView, podPortsOf, portsOf, viewNode } from "./node-view.ts";
+import { isSetPerPacket, loseInto } from "./opaque-link.ts";
 import { isIn } from "./places.ts";
 import { bearersOf } from "./resolve-mac.ts";
 import { switchFrame } from "./switch-frame.ts";
@@ -43,8 +44,9 @@ function bridgeAcross(walk: Walk, at: At, link: Link): Leg[] {
   const { from, to } = trail.packet;
   const told = { kind: "BRIDGE" as const, link: link.name };
   const vxlan = portsOf(view, link.name).find(isVxlan);
+  if (vxlan !== undefined && isSetPerPacket(vxlan)) return loseInto(at, vxlan, told);
   const own = macOf(walk, view, { link, address: from, vnis: [] });
-  if (vxlan === undefined || !canAsk(walk, { view, link, mac: own, nodes: walk.goals.map(({ node }) => node) })) {
+  if (vxlan === undefined || !isHeard(walk, at, { vxlan, bridge: link, mac: own })) {
     const description = `${from} asks on ${link.name} of ${view.name} for ${to}, and nobody hears it who could answer`;
     return drop(at, "MISSING_NEIGH", { ...told, description });
   }
@@ -53,6 +55,13 @@ function bridgeAcross(walk: Walk, at: At, link: Link): Leg[] {
   const asked = note(at, "NEIGHBOR_TO_BE_RESOLVED", `${from} has to ask for the MAC of ${to}: its own tables are not reported`);
   const sent = pass(asked, { ...told, description: `${from} sends to ${mac} on ${link.name}` });
   return switchFrame(walk, sent, { link, mac, sourceMac: own });
+}
+
+type Heard = Readonly<{ vxlan: Link; bridge: Link; mac: Mac | null }>;
+
+function isHeard(walk: Walk, { view, trail }: At, { vxlan, bridge, mac }: Heard): boolean {
+  if (isAnsweredHere(view, { vxlan, bridge, address: trail.packet.to })) return true;
+  return canAsk(walk, { view, link: bridge, mac, nodes: walk.goals.map(({ node }) => node) });
 }
 
 type Named = Readonly<{ link: Link; address: Trail["packet"]["to"]; vnis: readonly (number | undefined)[] }>;

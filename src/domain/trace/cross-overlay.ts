@@ -5,6 +5,7 @@ import { mayHaveResolved } from "../overlay/unknown-neighbors.ts";
 import type { Link, Neighbor } from "../snapshot/rows.ts";
 import { canAsk } from "./ask-neighbor.ts";
 import { hasReported, isResolved, neighborOn } from "./node-view.ts";
+import { isSetPerPacket, loseInto } from "./opaque-link.ts";
 import { bearersOf } from "./resolve-mac.ts";
 import { switchFrame } from "./switch-frame.ts";
 import { type At, drop, type Leg, lose, note, pass, row } from "./trail.ts";
@@ -44,6 +45,7 @@ function resolve(walk: Walk, at: At, unresolved: Unresolved): Leg[] {
 function stayUnresolved({ tables }: Walk, at: At, { link, target, neighbor }: Unresolved): Leg[] {
   const { view } = at;
   const told = { kind: "NEIGHBOR" as const, link: link.name, evidence: row("neighbors", neighbor) };
+  if (view.links.entries.get(link.name)?.some(isSetPerPacket) === true) return loseInto(at, link, told);
   if (neighbor === null && mayHaveResolved(tables, link.name).has(view.number)) {
     const description = `${view.name} may know the MAC of ${target}: its dynamic neighbors are not known at this moment`;
     return lose(at, "NEIGHBOR_TO_BE_RESOLVED", { ...told, description });

@@ -6,7 +6,7 @@ import { crossWire } from "./cross-wire.ts";
 import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
 import { linkNamed, viewNode } from "./node-view.ts";
-import { type At, comeTo, drop, type Leg, note, pass } from "./trail.ts";
+import { type At, comeTo, drop, follow, type Leg, lose, note, pass } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** Nodes that pass outer packets on may send them round. */
@@ -39,19 +39,23 @@ function comeIn(walk: Walk, at: At, { outer, iif, hopsLeft }: Received): Leg[] {
   const holders = nodesUnder(walk.tables, clusterIndex(walk.tables).holders, outer.to);
   if (holders.has(view.number)) return enterVxlan(walk, at, { outer, iif });
   const found = lookupRoute(view.fib, { to: outer.to });
-  if (hopsLeft === 0 || found.outcome !== "route" || found.route.type !== "unicast") {
+  const hops = found.outcome === "route" && found.route.type === "unicast" ? nextHops(found.route, view.local.nexthops) : [];
+  const [first] = hops;
+  if (hopsLeft === 0 || first === undefined) {
     const description = `${view.name} does not pass on what is for ${outer.to}`;
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { kind: "UNDERLAY_ROUTE", description });
   }
   const passed = pass(at, {
     kind: "UNDERLAY_ROUTE",
     description: `${view.name} passes on what is for ${outer.to}`,
-    link: found.route.link,
+    link: first.link,
   });
   const noted = note(passed, "DETOUR", `what is for ${outer.to} goes through ${view.name}, which is not its destination`);
-  return nextHops(found.route, view.local.nexthops).flatMap((hop) => {
+  return follow(noted, hops, (passing, hop) => {
     const link = linkNamed(view, hop.link);
-    return link === null ? [] : onWire(walk, noted, { outer, hop, link, hopsLeft });
+    const description = `${view.name} does not tell of the link ${hop.link}`;
+    if (link === null) return lose(passing, "SECTION_MISSING", { kind: "UNDERLAY_ROUTE", description });
+    return onWire(walk, passing, { outer, hop, link, hopsLeft });
   });
 }
 
@@ -76,10 +80,10 @@ function throughRouter(walk: Walk, at: At, { outer, hop, link }: OnWire): Leg[] 
   }
   const believed = note(at, "ROUTER_NOT_REPORTED", `${router} reports nothing: it is taken to know the way to ${outer.to}`);
   const sent = pass(believed, { ...told, description: `${router} passes it on` });
-  return receivers.flatMap((node) => {
+  return follow(sent, receivers, ({ trail }, node) => {
     const view = viewNode(walk.tables, node);
     const iif = view.links.addresses.find(({ address }) => address === outer.to)?.link ?? "";
-    return comeIn(walk, comeTo(sent.trail, view), { outer, iif, hopsLeft: 0 });
+    return comeIn(walk, comeTo(trail, view), { outer, iif, hopsLeft: 0 });
   });
 }
 

@@ -6,7 +6,7 @@ import { passesFrames } from "../overlay/node-links.ts";
 import type { Link, LinkAddress, Neighbor } from "../snapshot/rows.ts";
 import { linksByMac } from "./links-by-mac.ts";
 import { hasReported, linkNamed, neighborOn, type NodeView, viewNode } from "./node-view.ts";
-import { type At, comeTo, drop, type Leg, note, pass, row } from "./trail.ts";
+import { type At, comeTo, drop, follow, type Leg, note, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** A frame that a node puts on a link outside the overlay. */
@@ -44,7 +44,7 @@ export function crossWire(walk: Walk, at: At, wire: Wire): Leg[] {
     holders.length === 1
       ? at
       : note(at, "RACING_DUPLICATES", `${holders.length} nodes answer for ${target}: whoever answers last gets the packets`);
-  return holders.flatMap((receiver) => takeIn(raced, { wire, neighbor, receiver }));
+  return follow(raced, holders, (sending, receiver) => takeIn(sending, { wire, neighbor, receiver }));
 }
 
 /** What the kernel has learned by asking it may ask again; what somebody has written down stays. */
@@ -57,9 +57,9 @@ function toMac({ tables }: Walk, at: At, { wire, neighbor, mac, holders }: Addre
   const receivers = bearing
     .map(({ node, link }) => ({ view: viewNode(tables, node), link }))
     .filter((one) => sharesWire(at.view, wire.link, one));
-  if (receivers.length > 0) return receivers.flatMap((receiver) => takeIn(at, { wire, neighbor, receiver }));
+  if (receivers.length > 0) return follow(at, receivers, (sending, receiver) => takeIn(sending, { wire, neighbor, receiver }));
   if (holders.some(({ view }) => !hasReported(view, "links")))
-    return holders.flatMap((receiver) => takeIn(at, { wire, neighbor, receiver }));
+    return follow(at, holders, (sending, receiver) => takeIn(sending, { wire, neighbor, receiver }));
   if (holders.length === 0) return wire.lost(at);
   return drop(at, "UNDERLAY_NEIGH_WRONG", {
     kind: "UNDERLAY_NEIGHBOR",

@@ -1,10 +1,13 @@
 import { type Address, familyOf } from "../address/address.ts";
 import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
-import { isUp } from "../overlay/node-links.ts";
-import type { FdbEntry } from "../snapshot/rows.ts";
+import { mustHoldUnderlay } from "../overlay/bearer-candidates.ts";
+import { isGlobal, isUp } from "../overlay/node-links.ts";
+import type { FdbEntry, Link } from "../snapshot/rows.ts";
 import type { Outer, Outgoing } from "./frame.ts";
+import { hasReported } from "./node-view.ts";
+import { loseInto } from "./opaque-link.ts";
 import { routeOuter } from "./route-outer.ts";
-import { type At, drop, type Leg, note, pass, row } from "./trail.ts";
+import { type At, drop, follow, type Leg, lose, note, pass, row, type Told } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** Outer IP, UDP, VXLAN and inner Ethernet headers (RFC 7348, section 5). */
@@ -12,22 +15,40 @@ const OVERHEAD = { 4: 50, 6: 70 } as const;
 
 /** Puts a frame into an outer packet for each remote that the entry names, and sends it (vxlan_core.c, vxlan_xmit_one). */
 export function encapsulate(walk: Walk, at: At, outgoing: Outgoing): Leg[] {
-  const { view } = at;
   const { vxlan, entry } = outgoing;
   const told = { kind: "ENCAPSULATE" as const, link: vxlan.name, evidence: row("links", vxlan) };
   if (!isUp(vxlan)) return drop(at, "LINK_DOWN", { ...told, description: `${vxlan.name} is down` });
-  const source = vxlan.vxlan?.local;
-  if (source !== undefined && !nodesUnder(walk.tables, clusterIndex(walk.tables).holders, source).has(view.number)) {
-    const description = `${vxlan.name} sends from ${source}, an address that ${view.name} does not have`;
-    return drop(at, "SOURCE_ADDRESS_MISSING", { ...told, description });
-  }
+  const mute = muteFrom(walk, at, { vxlan, told });
+  if (mute !== null) return mute;
   const remotes = remotesOf(at, entry);
+  if (remotes.length === 0) return nobody(at, told, entry);
   const chosen = remotes.length > 1 ? note(at, "EQUAL_COST_PATHS", `${vxlan.name} has ${remotes.length} remotes for ${entry.mac}`) : at;
-  return remotes.flatMap((to) => {
-    const outer = outerTo(at, outgoing, to);
+  return follow(chosen, remotes, (sending, to) => {
+    const outer = outerTo(sending, outgoing, to);
     const description = `it is sent to ${to}, port ${outer.port ?? "unknown"}, with VNI ${outer.vni ?? "of the packet"}`;
-    return routeOuter(walk, pass(chosen, { ...told, description }), outer);
+    return routeOuter(walk, pass(sending, { ...told, description }), outer);
   });
+}
+
+type Sending = Readonly<{ vxlan: Link; told: Omit<Told, "description"> }>;
+
+/** Whether the node can send from where the VXLAN link should: null if so. */
+function muteFrom({ tables }: Walk, at: At, { vxlan, told }: Sending): Leg[] | null {
+  const { view } = at;
+  const source = vxlan.vxlan?.local;
+  if (!hasReported(view, "addresses")) {
+    return lose(at, "SECTION_MISSING", { ...told, description: `${view.name} has not reported its addresses` });
+  }
+  // Its underlay is another network namespace, as in Docker swarm.
+  if (!mustHoldUnderlay(tables, view.number, vxlan)) return loseInto(at, vxlan, told);
+  if (source === undefined || !isGlobal(source) || nodesUnder(tables, clusterIndex(tables).holders, source).has(view.number)) return null;
+  const description = `${vxlan.name} sends from ${source}, an address that ${view.name} does not have`;
+  return drop(at, "SOURCE_ADDRESS_MISSING", { ...told, description });
+}
+
+/** The kernel forgets entries whose nexthop object goes, so one that is not told of is a gap in the report (vxlan_core.c, vxlan_fdb_nh_flush). */
+function nobody(at: At, told: Omit<Told, "description">, { nexthopId }: FdbEntry): Leg[] {
+  return lose(at, "SECTION_MISSING", { ...told, description: `${at.view.name} does not tell of the nexthop object ${nexthopId}` });
 }
 
 function outerTo({ trail }: At, outgoing: Outgoing, to: Address): Outer {

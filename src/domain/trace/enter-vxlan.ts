@@ -4,6 +4,7 @@ import type { Link } from "../snapshot/rows.ts";
 import { enterBridge } from "./enter-bridge.ts";
 import { familyOfTunnel, type Outer } from "./frame.ts";
 import { hasReported, vxlanEntry } from "./node-view.ts";
+import { isSetPerPacket, loseInto } from "./opaque-link.ts";
 import { refusalOfSource } from "./reverse-path.ts";
 import { type At, drop, type Leg, lose, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
@@ -54,26 +55,27 @@ function refuse(at: At, outer: Outer, listening: readonly Link[]): Leg[] {
 type Entering = Incoming & Readonly<{ link: Link }>;
 
 function takeIn(walk: Walk, at: At, entering: Entering): Leg[] {
-  const { link, outer } = entering;
-  const refused = refusedByMac(at, entering) ?? learningConflict(at, outer, link);
+  const { link, outer, iif } = entering;
+  // What the kernel hands to its own link comes in as if it were for it, whatever the inner MACs (encap_bypass_if_local).
+  const refused = iif === null ? null : (refusedByMac(at, entering) ?? learningConflict(at, outer, link));
   if (refused !== null) return refused;
   const evidence = row("links", link);
   const opened = pass(at, { kind: "DECAPSULATE", description: `${link.name} of ${at.view.name} takes it in`, link: link.name, evidence });
+  if (isSetPerPacket(link)) return loseInto(opened, link, { kind: "DECAPSULATE" });
   if (link.master !== undefined) return enterBridge(walk, opened, { mac: outer.frame.mac, link, name: link.master });
   return walk.route(walk, { ...opened, iif: link.name });
 }
 
-/** A link that is no port of a bridge takes frames for its own MAC, and none from it (vxlan_core.c, vxlan_set_mac). */
-function refusedByMac({ view, trail }: At, { outer, iif, link }: Entering): Leg[] | null {
+/** A link takes no frames from its own MAC (vxlan_core.c, vxlan_set_mac), and those for another only as the port of a bridge. */
+function refusedByMac({ view, trail }: At, { outer, link }: Entering): Leg[] | null {
   const { mac, sourceMac } = outer.frame;
-  // What the kernel hands to its own link comes in as if it were for it, whatever the inner MAC (encap_bypass_if_local).
-  if (iif === null || link.master !== undefined || link.mac === undefined) return null;
+  if (link.mac === undefined) return null;
   const told = { kind: "DECAPSULATE" as const, link: link.name, evidence: row("links", link) };
   if (sourceMac === link.mac) {
     const description = `${link.name} of ${view.name} drops it as its own: ${link.mac} is the sender's MAC too`;
     return drop({ view, trail }, "DUPLICATE_VTEP_MAC", { ...told, description });
   }
-  if (mac === link.mac) return null;
+  if (mac === link.mac || link.master !== undefined) return null;
   return drop({ view, trail }, "WRONG_VTEP_MAC", {
     ...told,
     description: `${view.name} drops it: it is for ${mac}, and ${link.name} has ${link.mac}`,

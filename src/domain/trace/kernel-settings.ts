@@ -15,8 +15,7 @@ export function isForwarding(view: NodeView, family: Family, iif: string): boole
  * How a link holds sources against the way back: `strict`, `loose` or not at all. The stricter of the link's setting and that for all
  * counts (Documentation/networking/ip-sysctl.rst, rp_filter). IPv6 has none.
  */
-export function reversePathFilter(view: NodeView, family: Family, iif: string): "strict" | "loose" | null {
-  if (family === 6) return null;
+export function reversePathFilter(view: NodeView, iif: string): "strict" | "loose" | null {
   const settings = ["all", iif].map((name) => settingOf(view, `net.ipv4.conf.${name}.rp_filter`) ?? 0);
   const filter = Math.max(...settings);
   if (filter === 0) return null;

@@ -1,9 +1,11 @@
+import { lookupRoute } from "../fib/lookup-route.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
 import { bridgeTo, isBridged } from "./bridge-to.ts";
 import { deliver } from "./deliver.ts";
 import { leastMtu } from "./mtu.ts";
-import { linkNamed, podPortsOf, viewNode } from "./node-view.ts";
+import { hasReported, linkNamed, podPortsOf, viewNode } from "./node-view.ts";
+import { isOpaque, loseInto } from "./opaque-link.ts";
 import { isIn, type Place } from "./places.ts";
 import { sourcePort } from "./source-port.ts";
 import { type At, comeTo, drop, type Leg, lose, narrow, pass, row, type Trail } from "./trail.ts";
@@ -17,8 +19,9 @@ export function leaveSource(walk: Walk, trail: Trail, place: Place): Leg[] {
     return walk.route(walk, { ...left, iif: null });
   }
   const link = place.kind === "expected" ? bareBridge(at) : sourceLink(at, place);
-  if (link === null) return cutOff(at);
-  return isBare(at, link) ? leaveWithoutGateway(walk, at, link) : leavePod(walk, at, link);
+  if (link === null) return leaveNowhere(at);
+  if (isBare(at, link)) return leaveWithoutGateway(walk, at, link);
+  return isOpaque(at.view, link) ? loseInto(at, link, { kind: "SOURCE" }) : leavePod(walk, at, link);
 }
 
 /** The one bridge of pods that has no address. */
@@ -32,7 +35,7 @@ const isBare = ({ view }: At, { kind, name }: Link): boolean =>
 
 /** The node has no address on its pods' bridge: they reach each other through it, and nobody else. */
 function leaveWithoutGateway(walk: Walk, at: At, bridge: Link): Leg[] {
-  return walk.goals.some(({ node }) => node === at.view.number) ? deliver(walk, at, bridge) : cutOff(at);
+  return walk.goals.some(({ node }) => node === at.view.number) ? deliver(walk, at, bridge) : leaveNowhere(at);
 }
 
 /** A packet leaves by the link that it is on, whatever route leads back: of several with its prefix, one that has ports. */
@@ -42,9 +45,16 @@ function sourceLink({ view, trail }: At, { link }: Place): Link | null {
   return fitting.find((one) => podPortsOf(view, one.name).length > 0) ?? fitting[0] ?? null;
 }
 
-/** Other nodes send there what is for the pod, but the node itself has no link with its prefix. */
-function cutOff(at: At): Leg[] {
+/** Other nodes send there what is for the pod, but the node itself has no link with its prefix, or no table says on which it is. */
+function leaveNowhere(at: At): Leg[] {
   const { view, trail } = at;
+  const missing = (["links", "addresses"] as const).filter((section) => !hasReported(view, section));
+  if (missing.length > 0) {
+    return lose(at, "SECTION_MISSING", { kind: "SOURCE", description: `${view.name} has not reported its ${missing.join(" and ")}` });
+  }
+  const found = lookupRoute(view.fib, { to: trail.packet.from });
+  const link = found.outcome === "route" ? linkNamed(view, found.route.link) : null;
+  if (link !== null && isOpaque(view, link)) return loseInto(at, link, { kind: "SOURCE" });
   return drop(at, "SOURCE_CUT_OFF", {
     kind: "SOURCE",
     description: `${trail.packet.from} should be on ${view.name}, which has no link with its prefix: a pod there has no gateway`,

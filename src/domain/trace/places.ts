@@ -21,9 +21,17 @@ export function placesOf(tables: ClusterTables, address: Address): Place[] {
   const held = nodesUnder(tables, clusterIndex(tables).holders, address).toArray();
   const connected = connectedPlaces(tables, address);
   const owned = [...connected, ...cutOffPlaces(tables, address, connected)];
-  if (owned.length > 0 && held.every((node) => !owned.some((place) => place.node === node))) return shown(tables, address, owned);
+  if (owned.length > 0 && held.every((node) => isStray(tables, node, { address, owned }))) return shown(tables, address, owned);
   if (held.length > 0) return held.map((node) => ({ node, kind: "own", link: null }));
   return owned.length > 0 ? shown(tables, address, owned) : expectedPlaces(tables, address);
+}
+
+type Owned = Readonly<{ address: Address; owned: readonly Place[] }>;
+
+/** Whether a node holds an address that belongs to another node's subnet: alone, without the subnet around it, so that the others do not share a wire. */
+function isStray(tables: ClusterTables, node: number, { address, owned }: Owned): boolean {
+  const held = viewNode(tables, node).links.addresses.find((own) => own.address === address);
+  return held?.prefixLength === ADDRESS_BITS[familyOf(address)] && !owned.some((place) => place.node === node);
 }
 
 function connectedPlaces(tables: ClusterTables, address: Address): Place[] {
@@ -81,16 +89,34 @@ function shown(tables: ClusterTables, address: Address, places: readonly Place[]
 
 function isSeenAt(view: NodeView, address: Address, link: string | null): boolean {
   const neighbor = link === null ? null : neighborOn(view, link, address);
-  if (link === null || !isResolved(neighbor) || neighbor.flags?.includes("extern_learn") === true) return false;
+  if (link === null) return false;
+  if (!isResolved(neighbor) || neighbor.flags?.includes("extern_learn") === true) return isBorneAt(view, address, link);
   const port = linkNamed(view, bridgeEntry(view, link, neighbor.mac)?.link);
   return port === null ? !portsOf(view, link).some(isVxlan) : !isVxlan(port);
+}
+
+/** Whether the bridge has a MAC behind a port of its own that another node names for the address. */
+function isBorneAt(view: NodeView, address: Address, link: string): boolean {
+  const named = (view.tables.neighbors.get(address) ?? []).map(({ row }) => row).filter(isResolved);
+  return named.some(({ mac }) => {
+    const entry = bridgeEntry(view, link, mac);
+    const port = linkNamed(view, entry?.link);
+    return entry?.state !== "permanent" && port !== null && !isVxlan(port);
+  });
 }
 
 /** The node to which the others' routes for it lead. */
 function expectedPlaces(tables: ClusterTables, address: Address): Place[] {
   const { holders } = clusterIndex(tables);
   const routes = lookupAddressEverywhere(tables, address, "pod").won.filter(({ row }) => !isDefault(row.dst) && row.type === "unicast");
-  const gateways = routes.flatMap((held) => waysOf(tables, held).flatMap(({ row: hops }) => hops.flatMap(({ gateway }) => gateway ?? [])));
-  const nodes = new Set([...new Set(gateways)].flatMap((gateway) => nodesUnder(tables, holders, gateway).toArray()));
+  const gateways = routes.flatMap((held) =>
+    waysOf(tables, held).flatMap(({ row: hops }) => hops.flatMap(({ gateway = null }) => ({ gateway, dst: held.row.dst }))),
+  );
+  const named = gateways.flatMap(({ gateway, dst }) => (gateway === null ? [] : [{ gateway, isInside: contains(dst, gateway) }]));
+  // A gateway that lies in the subnet itself is its owner's; others may be on the way there only, as Cilium's own router is.
+  const meant = named.some(({ isInside }) => isInside) ? named.filter(({ isInside }) => isInside) : named;
+  const nodes = new Set(
+    [...new Set(meant.map(({ gateway }) => gateway))].flatMap((gateway) => nodesUnder(tables, holders, gateway).toArray()),
+  );
   return [...nodes].map((node) => ({ node, kind: "expected", link: null }));
 }

@@ -9,13 +9,14 @@ export type Entering = Readonly<{ from: Address; to: Address; iif: string }>;
 
 /**
  * Why a node drops what comes in with this source; null where it takes it. It is a martian where the node would take a packet to the
- * source for itself, and filtered where the way back leads out of another link (net/ipv4/fib_frontend.c, fib_validate_source).
+ * source for itself, and filtered where the way back leads out of another link (net/ipv4/fib_frontend.c, fib_validate_source). IPv6 does not look.
  */
 export function refusalOfSource(view: NodeView, { from, to, iif }: Entering): string | null {
+  if (familyOf(from) === 6) return null;
   const back = lookupRoute(view.fib, { to: from, from: to, iif });
   if (back.outcome === "route" && back.route.type === "local")
     return `${view.name} drops it as a martian: ${from} is an address of its own`;
-  const filter = reversePathFilter(view, familyOf(from), iif);
+  const filter = reversePathFilter(view, iif);
   if (filter === null) return null;
   const hops = back.outcome === "route" && back.route.type === "unicast" ? nextHops(back.route, view.local.nexthops) : [];
   const isGood = filter === "strict" ? hops.some(({ link }) => link === iif) : hops.length > 0;

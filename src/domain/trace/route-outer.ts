@@ -3,18 +3,20 @@ import { lookupRoute } from "../fib/lookup-route.ts";
 import { nextHops } from "../fib/next-hops.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link, NextHop, Route } from "../snapshot/rows.ts";
+import { crossGroup, isGroup } from "./cross-group.ts";
 import { crossUnderlay } from "./cross-underlay.ts";
 import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
 import { leastMtu } from "./mtu.ts";
 import { linkNamed, type NodeView } from "./node-view.ts";
-import { type At, drop, type Leg, note, pass, row, wayOf } from "./trail.ts";
+import { type At, drop, follow, type Leg, note, pass, row, wayOf } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** The outer packet's own way out of its node: rules, tables and route, pinned to the entry's `via` (vxlan_core.c, vxlan_get_route). */
 export function routeOuter(walk: Walk, at: At, outer: Outer): Leg[] {
   const { view } = at;
   const { from, to } = outer;
+  if (isGroup(to)) return crossGroup(walk, at, outer);
   const found = lookupRoute(view.fib, { to, ...(from !== null && { from }) });
   if (found.outcome === "route") return takeOuterRoute(walk, at, { outer, route: found.route });
   const description = `${view.name} has no route to the remote VTEP ${to}`;
@@ -29,7 +31,7 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
   const told = { kind: "UNDERLAY_ROUTE" as const, link: route.link, evidence: row(route.family === 4 ? "routes" : "routes6", route) };
   if (route.type === "local") {
     const own = pass(at, { ...told, description: `${to} is an address of ${view.name} itself` });
-    return enterVxlan(walk, { ...own, trail: { ...own.trail, sentToSelf: true } }, { outer, iif: null });
+    return enterVxlan(walk, own, { outer, iif: null }).map((leg) => blameOwn(view, leg));
   }
   if (route.type !== "unicast") {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to the remote VTEP ${to} is of type ${route.type}` });
@@ -40,7 +42,13 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `no route to ${to} leaves by ${via ?? "any link"}` });
   }
   const chosen = hops.length > 1 ? note(at, "EQUAL_COST_PATHS", `${view.name} has ${hops.length} next hops to ${to}`) : at;
-  return hops.flatMap((hop) => sendOuter(walk, chosen, { outer, hop, route }));
+  return follow(chosen, hops, (sending, hop) => sendOuter(walk, sending, { outer, hop, route }));
+}
+
+/** What a node sends to itself and then loses is lost because of that, whatever happens to it there. */
+function blameOwn({ name }: NodeView, leg: Leg): Leg {
+  const { end } = leg;
+  return end.kind === "dropped" && end.node === name ? { ...leg, end: { ...end, cause: "UNDERLAY_IP_IS_OWN" } } : leg;
 }
 
 type Sending = Routed & Readonly<{ hop: NextHop }>;

@@ -1,9 +1,14 @@
+import type { Mac } from "../address/mac.ts";
+import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import { isVxlan } from "../overlay/node-links.ts";
 import type { FdbEntry, Link } from "../snapshot/rows.ts";
+import { isGroup } from "./cross-group.ts";
 import { encapsulate } from "./encapsulate.ts";
+import { takersOf } from "./flood-takers.ts";
 import type { Frame } from "./frame.ts";
 import { bridgeEntry, floodEntries, hasReported, linkNamed, podPortsOf, portsOf, vxlanEntry } from "./node-view.ts";
-import { type At, arrive, drop, type Leg, lose, pass, row } from "./trail.ts";
+import { isSetPerPacket, loseInto } from "./opaque-link.ts";
+import { type At, arrive, drop, follow, type Leg, lose, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** Where a frame goes behind a link: a VXLAN link asks its own database, a bridge decides first by which port it goes. */
@@ -55,15 +60,33 @@ function forwardFrame(walk: Walk, at: At, frame: VxlanFrame): Leg[] {
     const description = `frames for ${mac} go to ${entry.remoteVtep ?? `nexthop ${entry.nexthopId}`}`;
     return encapsulate(walk, pass(at, { ...told, description, evidence: row("fdb", entry) }), { ...frame, entry });
   }
+  if (isSetPerPacket(vxlan)) return loseInto(at, vxlan, told);
   const floods = floodEntries(view, vxlan.name);
   if (floods.length === 0) return drop(at, "MISSING_FDB", { ...told, description: `${vxlan.name} has no FDB entry for ${mac}` });
-  const copies = floods.flatMap((flood) => {
+  const copies = follow(at, worthFollowing(walk, at, { floods, mac }), (sending, flood) => {
     const description = `${vxlan.name} has no FDB entry for ${mac}: a copy goes to ${flood.remoteVtep}`;
-    return encapsulate(walk, pass(at, { ...told, description, evidence: row("fdb", flood) }), { ...frame, entry: flood });
+    return encapsulate(walk, pass(sending, { ...told, description, evidence: row("fdb", flood) }), { ...frame, entry: flood });
   });
   // One copy that arrives is enough, whatever becomes of the others.
   const arrived = arrivedOf(copies);
   return (arrived.length > 0 ? arrived : copies).slice(0, 1);
+}
+
+/** Of the copies of a flooded frame those that somebody could take in, or else the first. */
+function worthFollowing(
+  walk: Walk,
+  { view }: At,
+  { floods, mac }: Readonly<{ floods: readonly FdbEntry[]; mac: Mac }>,
+): readonly FdbEntry[] {
+  const takers = new Set([...takersOf(walk, mac), view.number]);
+  const { holders } = clusterIndex(walk.tables);
+  const worth = floods.filter(({ remoteVtep }) => {
+    if (remoteVtep === undefined || isGroup(remoteVtep)) return true;
+    return nodesUnder(walk.tables, holders, remoteVtep)
+      .toArray()
+      .some((node) => takers.has(node));
+  });
+  return worth.length > 0 ? worth : floods.slice(0, 1);
 }
 
 const arrivedOf = (legs: readonly Leg[]): Leg[] => legs.filter(({ end }) => end.kind === "arrived");

@@ -6,6 +6,7 @@ import { crossWire } from "./cross-wire.ts";
 import { deliver } from "./deliver.ts";
 import { leastMtu } from "./mtu.ts";
 import { linkNamed, neighborOn } from "./node-view.ts";
+import { isOpaque, loseInto } from "./opaque-link.ts";
 import { type At, drop, type Leg, lose, narrow, note, pass, row, type StepEvidence, wayOf } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -47,6 +48,7 @@ function leave(walk: Walk, at: At, leaving: Leaving): Leg[] {
   const { hop, link } = leaving;
   const { to, size } = at.trail.packet;
   const target = hop.gateway ?? to;
+  if (isOpaque(at.view, link)) return loseInto(at, link, { kind: "ROUTE" });
   if (at.view.links.entries.has(link.name) && !isOnOwnPort(walk, at, link)) return crossOverlay(walk, at, { link, target });
   if (hop.gateway === undefined) return deliver(walk, at, link);
   const onward = (arrived: At, { name }: Link): Leg[] => walk.route(walk, { ...arrived, iif: name });

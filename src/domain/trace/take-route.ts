@@ -5,7 +5,7 @@ import type { Route, RoutingRule } from "../snapshot/rows.ts";
 import type { DropCause } from "./codes.ts";
 import { isForwarding } from "./kernel-settings.ts";
 import { takeHop } from "./take-hop.ts";
-import { type At, arrive, drop, type Leg, note, row, type StepEvidence } from "./trail.ts";
+import { type At, arrive, drop, follow, type Leg, note, row, type StepEvidence } from "./trail.ts";
 import type { Arrival, Walk } from "./walk.ts";
 
 type Found = Extract<Routing, { outcome: "route" }>;
@@ -21,7 +21,7 @@ export function takeRoute(walk: Walk, arrival: Arrival, { rule, route }: Found):
   const routed = { ...arrival, trail: { ...arrival.trail, routed: new Set([...arrival.trail.routed, placeOf(arrival)]) } };
   const message = `${arrival.view.name} has ${hops.length} next hops to ${route.dst}: each flow takes one`;
   const chosen = hops.length > 1 ? note(routed, "EQUAL_COST_PATHS", message) : routed;
-  return hops.flatMap((hop) => takeHop(walk, chosen, { hop, route, evidence }));
+  return follow(chosen, hops, (at, hop) => takeHop(walk, at, { hop, route, evidence }));
 }
 
 /** A rule that every kernel has explains nothing. */
@@ -29,6 +29,9 @@ function ruleEvidence(rule: RoutingRule): StepEvidence[] {
   const isUsual = defaultRules(rule.family).some(({ priority, table }) => priority === rule.priority && table === rule.table);
   return isUsual ? [] : row(rule.family === 4 ? "rules" : "rules6", rule);
 }
+
+/** What Linux sends with (net.ipv4.ip_default_ttl, net.ipv6.conf.all.hop_limit). */
+const TTL = 64;
 
 const placeOf = ({ view, iif }: Arrival): string => `${view.number} ${iif ?? ""}`;
 
@@ -41,9 +44,9 @@ function refusalOf(arrival: Arrival, route: Route): Refusal | null {
   if (iif !== null && isForwarding(view, route.family, iif) === false) {
     return { cause: "FORWARDING_OFF", description: `${view.name} does not forward packets` };
   }
-  if (trail.routed.has(placeOf(arrival))) {
+  if (trail.routed.has(placeOf(arrival)) || trail.routed.size >= TTL) {
     const description = `${view.name} has routed it before: it goes round until its TTL runs out`;
-    return { cause: trail.sentToSelf ? "UNDERLAY_IP_IS_OWN" : "ROUTING_LOOP", description };
+    return { cause: "ROUTING_LOOP", description };
   }
   if (nextHops(route, view.local.nexthops).length > 0) return null;
   return { cause: "UNUSABLE_ROUTE", description: `no next hop of ${view.name}'s route to ${route.dst} can be used` };

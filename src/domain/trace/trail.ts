@@ -25,8 +25,8 @@ export type Trail = Readonly<{
   mtu: number | null;
   /** `node link` wherever a node has routed it: the same one twice is a loop. */
   routed: ReadonlySet<string>;
-  /** A VXLAN link has handed it to its own node, since the remote VTEP's address is one of the node's. */
-  sentToSelf: boolean;
+  /** As one of how many equally good ways it goes here. */
+  ways: number;
   caveats: readonly Caveat[];
 }>;
 
@@ -47,7 +47,7 @@ export type Told = Readonly<{ kind: StepKind; description: string; link?: string
 
 /** A packet that has not left yet. */
 export function newTrail(packet: IpPacket): Trail {
-  return { packet, hops: [], mtu: null, routed: new Set(), sentToSelf: false, caveats: [] };
+  return { packet, hops: [], mtu: null, routed: new Set(), ways: 1, caveats: [] };
 }
 
 /** The packet comes to a node. */
@@ -67,6 +67,22 @@ export function drop(at: At, cause: DropCause, told: Told): Leg[] {
 export function lose(at: At, code: CaveatCode, told: Told): Leg[] {
   const noted = note(at, code, told.description);
   return [{ trail: withStep(noted, { ...told, outcome: "UNKNOWN" }), end: { kind: "unknown" } }];
+}
+
+/** More ways than these nobody reads, and where each node splits them again there is no end to them. */
+const WAYS_MAX = 256;
+
+/** The packet may take any of several ways: all are followed. */
+export function follow<T>(at: At, ways: readonly T[], take: (at: At, way: T) => Leg[]): Leg[] {
+  const count = at.trail.ways * ways.length;
+  if (count > WAYS_MAX) {
+    return lose(at, "EQUAL_COST_PATHS", {
+      kind: "ROUTE",
+      description: `there are more than ${WAYS_MAX} equally good ways: they are not followed`,
+    });
+  }
+  const split = { ...at, trail: { ...at.trail, ways: count } };
+  return ways.flatMap((way) => take(split, way));
 }
 
 /** The packet is where it belongs. */

@@ -21,5 +21,6 @@ describe("suspectPods", () => {
 
   it("finds that nothing is forwarded", () => {
     expect(suspectPods(healthyBut({ sysctls: "net.ipv4.ip_forward = 0" }))).toMatchObject([{ severity: "CRITICAL" }]);
+    expect(suspectPods(viewOf({ sysctls: "net.ipv4.ip_forward = 0" }))).toMatchObject([{ severity: "INFO" }]);
   });
 });

@@ -1,0 +1,99 @@
+import type { Address } from "../../src/domain/address/address.ts";
+import { ALL_ZERO_MAC, type Mac } from "../../src/domain/address/mac.ts";
+import { hostGwOverlay } from "./traced-overlays.ts";
+import { ip, link, mac, type Overlay, podAddress, podPrefix, route, underlayAddress } from "./overlay.ts";
+
+/** Nodes as Cilium makes them: routes to all pods lead to the node's own cilium_host, and eBPF sends on over an `external` VXLAN link. */
+export function ciliumOverlay(size: number): Overlay {
+  return hostGwOverlay(size).map((node, number) => {
+    const router = podAddress(number, 100);
+    return {
+      ...node,
+      links: [
+        ...node.links.filter(({ name }) => name === "lo" || name === "eth0"),
+        link("cilium_host", { kind: "veth", flags: ["BROADCAST", "LOWER_UP", "MULTICAST", "NOARP", "UP"] }),
+        link("cilium_vxlan", { kind: "vxlan", vxlan: { external: true, port: 8472 } }),
+        link("lxc1", { kind: "veth" }),
+      ],
+      addresses: [
+        ...node.addresses.filter(({ link: name }) => name !== "cni0"),
+        { link: "cilium_host", address: router, prefixLength: 32, scope: "global" },
+      ],
+      localRoutes: [...node.localRoutes, route(`${router}/32`, { type: "local", table: "local", link: "cilium_host" })],
+      routes: [
+        ...node.routes.filter(({ dst }) => !dst.startsWith("10.")),
+        route(`${router}/32`, { link: "cilium_host", scope: "link" }),
+        ...Array.from({ length: size }, (_, peer) => route(podPrefix(peer), { gateway: router, link: "cilium_host", prefSrc: router })),
+      ],
+    };
+  });
+}
+
+/** Nodes whose pods are on Open vSwitch, as Antrea's: the node's own end is antrea-gw0. */
+export function openVSwitchOverlay(size: number): Overlay {
+  return withPodLink(size, "antrea-gw0", "openvswitch", (peer) => ({ gateway: podAddress(peer, 1), flags: ["onlink"] }));
+}
+
+/** Nodes that send to each other's pods through a WireGuard link. */
+export function wireGuardOverlay(size: number): Overlay {
+  return hostGwOverlay(size).map((node) => ({
+    ...node,
+    links: [...node.links, link("flannel-wg", { kind: "wireguard", flags: ["LOWER_UP", "NOARP", "POINTOPOINT", "UP"], mtu: 1420 })],
+    routes: [
+      ...node.routes.filter(({ gateway, dst }) => gateway === undefined || dst.endsWith("/0")),
+      route("10.42.0.0/16", { link: "flannel-wg" }),
+    ],
+  }));
+}
+
+function withPodLink(size: number, name: string, kind: string, wayTo: (peer: number) => Partial<Parameters<typeof route>[1]>): Overlay {
+  return hostGwOverlay(size).map((node, number) => ({
+    ...node,
+    links: [...node.links.filter((own) => own.name !== "cni0" && own.name !== "veth0"), link(name, { kind })],
+    addresses: node.addresses.map((own) => (own.link === "cni0" ? { ...own, link: name } : own)),
+    localRoutes: node.localRoutes.map((own) => (own.link === "cni0" ? { ...own, link: name } : own)),
+    routes: node.routes.map((own) => {
+      const peer = Number(own.dst.split(".")[2]);
+      if (own.link === "cni0") return { ...own, link: name };
+      return own.gateway !== undefined && own.dst.startsWith("10.") && peer !== number
+        ? route(own.dst, { ...wayTo(peer), link: name })
+        : own;
+    }),
+  }));
+}
+
+export const GROUP = ip("239.1.1.1");
+export const machine = (number: number): Address => ip(`10.200.0.${10 + number}`);
+export const machineMac = (number: number): Mac => mac(`52:54:00:00:01:0${number}`);
+
+/** Machines of all nodes in one subnet behind bridges, over VXLAN links that flood to a multicast group and learn. */
+export function multicastOverlay(size: number): Overlay {
+  return hostGwOverlay(size).map((node, number) => ({
+    ...node,
+    links: [
+      ...node.links,
+      link("br0", { kind: "bridge", mac: mac(`52:54:00:00:02:0${number}`) }),
+      link("vxlan5", {
+        kind: "vxlan",
+        master: "br0",
+        mac: mac(`52:54:00:00:03:0${number}`),
+        vxlan: { vni: 5, group: GROUP, underlayLink: "eth0", port: 4789, learning: true },
+      }),
+      link("vnet0", { kind: "tun", master: "br0" }),
+    ],
+    addresses: [...node.addresses, { link: "br0", address: ip(`10.200.0.${100 + number}`), prefixLength: 24, scope: "global" }],
+    localRoutes: [...node.localRoutes, route(`10.200.0.${100 + number}/32`, { type: "local", table: "local", link: "br0" })],
+    localFdb: [{ mac: machineMac(number), link: "vnet0", master: "br0", state: "" }],
+    routes: [...node.routes, route("10.200.0.0/24", { link: "br0", prefSrc: ip(`10.200.0.${100 + number}`) })],
+    neighbors: [{ link: "br0", address: machine(number), mac: machineMac(number), nudState: "STALE" }],
+    fdb: [{ mac: ALL_ZERO_MAC, link: "vxlan5", remoteVtep: GROUP, via: "eth0", state: "permanent", flags: ["self"] }],
+  }));
+}
+
+/** What a VXLAN link has learned of another node's machine. */
+export const learnedMachine = (number: number) => ({
+  mac: machineMac(number),
+  link: "vxlan5",
+  remoteVtep: underlayAddress(number),
+  state: "",
+});
