@@ -1,0 +1,6 @@
+import { DIAGNOSIS_RULES } from "./diagnose.ts";
+
+const RANKS: ReadonlyMap<string, number> = new Map(DIAGNOSIS_RULES.map(({ entry }, index) => [entry.code, index]));
+
+/** Where a code stands among causes and consequences, the lower the earlier. One that no rule gives any more comes last. */
+export const rankOf = (code: string): number => RANKS.get(code) ?? RANKS.size;

@@ -1,0 +1,13 @@
+import type { Store } from "./store.ts";
+
+/** Any number that nothing else locks; see migrate.ts. */
+const LOCK = 72_707_371;
+
+/**
+ * Whether a cluster's findings are ours to look for. The lock is that of the open transaction, and goes with it or with whoever is killed;
+ * false: another replica is at it.
+ */
+export async function lockEvaluation({ db }: Store, clusterId: number): Promise<boolean> {
+  const rows = await db.$queryRaw<{ isMine: boolean }[]>`select pg_try_advisory_xact_lock(${LOCK}::int, ${clusterId}::int) as "isMine"`;
+  return rows[0]?.isMine === true;
+}
