@@ -1,4 +1,4 @@
-import { type Life } from "../domain/diagnosis/life.ts";
+import type { Life } from "../domain/diagnosis/life.ts";
 import { momentWindows } from "../domain/diagnosis/moment-windows.ts";
 import { livesBefore, reviseLives, type Stretch } from "../domain/diagnosis/revise-lives.ts";
 import type { Moment } from "../domain/history/span.ts";
@@ -27,20 +27,21 @@ const BUDGET_MS = 2_000;
 
 /**
  * Looks for findings in the first stretch of a cluster's time of which something was written, and else as of now, and stores how that
- * changes their lives. One transaction, in which one replica works at a time. True: there is more to do.
+ * changes their lives. One transaction, in which one replica works at a time; `elsewhere`: another one is at it.
  */
-export async function evaluateFindings(store: OpenStore, evaluation: Evaluation): Promise<boolean> {
+export async function evaluateFindings(store: OpenStore, evaluation: Evaluation): Promise<"done" | "more" | "elsewhere"> {
   const { store: seen, close } = openReadSnapshot(store);
   try {
     const cluster = await readCluster(seen, evaluation.cluster);
-    if (cluster === null || !(await lockEvaluation(seen, cluster.id))) return false;
+    if (cluster === null) return "done";
+    if (!(await lockEvaluation(seen, cluster.id))) return "elsewhere";
 
     const due = await readDue(seen, cluster.id, evaluation.now);
     const { stretch, notes } = firstStretch(due, evaluation.now);
     const from = Math.max(stretch.from, cluster.historyFrom);
     const of = { asker: { store: seen, lostAfterMs: evaluation.lostAfterMs }, cluster, at: evaluation.now };
     const left = await evaluateStretch(of, { ...stretch, from }, { notes, budgetMs: evaluation.budgetMs ?? BUDGET_MS });
-    return left || notes.length < due.length;
+    return left || notes.length < due.length ? "more" : "done";
   } finally {
     await close();
   }

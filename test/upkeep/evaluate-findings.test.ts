@@ -4,14 +4,13 @@ import { retireNode } from "../../src/intake/retire-node.ts";
 import { readCluster } from "../../src/storage/read-cluster.ts";
 import { readLives } from "../../src/storage/read-lives.ts";
 import { type OpenStore, openStore } from "../../src/storage/store.ts";
-import { evaluateFindings } from "../../src/upkeep/evaluate-findings.ts";
 import { type FlannelSnapshot, flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../support/cluster.ts";
 import { count } from "../support/database-state.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { evaluateAll, withAddress } from "../support/findings.ts";
 
 const NODES = 3;
-const LOST_AFTER_MS = 24 * 60 * MINUTE;
 let database: TestDatabase;
 let store: OpenStore;
 
@@ -28,27 +27,13 @@ afterEach(async () => {
 const at = (minute: number): number => NOON + minute * MINUTE;
 const name = (node: number): string => `node${node}`;
 
-/** The address of node 1, on an underlay link of this node too: the peers reach node 1 by it. */
-function withForeignAddress(snapshot: FlannelSnapshot): FlannelSnapshot {
-  return {
-    ...snapshot,
-    addresses: [
-      ...snapshot.addresses,
-      { ifname: "eth0", addr_info: [{ family: "inet", local: "192.0.2.1", prefixlen: 24, scope: "global" }] },
-    ],
-  };
-}
-
 const healthy = (node: number): FlannelSnapshot => flannelSnapshot(node, NODES);
-const broken = (node: number): FlannelSnapshot => withForeignAddress(healthy(node));
+const broken = (node: number): FlannelSnapshot => withAddress(healthy(node), "192.0.2.1");
 
 const push = (minute: number, node: number, snapshot: Partial<FlannelSnapshot>, receivedAt = minute) =>
   pushAt(store, at(receivedAt), { node: name(node), snapshot, clock: at(receivedAt), observedAt: at(minute) });
 
-async function evaluate(minute: number): Promise<void> {
-  let more = true;
-  while (more) more = await evaluateFindings(store, { cluster: "test", now: at(minute), lostAfterMs: LOST_AFTER_MS });
-}
+const evaluate = (minute: number): Promise<void> => evaluateAll(store, at(minute));
 
 /** Every life, with its times in minutes. */
 async function lives() {
@@ -99,7 +84,7 @@ describe("evaluateFindings", () => {
     for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
     const { digest } = await push(1, 2, broken(2));
     await evaluate(1);
-    await acceptHeartbeat(store, { cluster: "test", node: "node2", digest: digest as never, receivedAt: at(2) });
+    await acceptHeartbeat(store, { cluster: "test", node: "node2", digest, receivedAt: at(2) });
     await evaluate(2);
 
     expect(await lives()).toEqual([{ ...duplicate, from: 1, to: null }]);

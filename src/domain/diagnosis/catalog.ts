@@ -1,17 +1,6 @@
-import type { Severity } from "./finding.ts";
+import { DIAGNOSIS_RULES } from "./all-rules.ts";
+import type { CatalogEntry } from "./catalog-entry.ts";
+import type { FindingCode } from "./finding-code.ts";
 
-/** What a code means, whatever the case. */
-export type CatalogEntry<C extends string = string> = Readonly<{
-  code: C;
-  /** The worst that it can be. */
-  severity: Severity;
-  title: string;
-  meaning: string;
-  remedy: string;
-  /** Public reports and sources. */
-  references: readonly string[];
-}>;
-
-/** Codes of findings. */
-export const FINDING_CODES = ["DUPLICATE_UNDERLAY_IP"] as const;
-export type FindingCode = (typeof FINDING_CODES)[number];
+/** What each code of a finding means, causes before consequences. */
+export const FINDING_CATALOG: readonly CatalogEntry<FindingCode>[] = DIAGNOSIS_RULES.map(({ entry }) => entry);

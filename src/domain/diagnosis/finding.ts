@@ -1,7 +1,7 @@
 import type { NodeSet } from "../overlay/node-set.ts";
 import type { Row } from "../snapshot/rows.ts";
 import type { Section } from "../snapshot/section.ts";
-import type { FindingCode } from "./catalog.ts";
+import type { FindingCode } from "./finding-code.ts";
 
 export type Severity = "CRITICAL" | "WARNING" | "INFO";
 

@@ -1,12 +1,15 @@
+import { FULL_CATALOG } from "../../../domain/diagnosis/full-catalog.ts";
 import { allClusters } from "../../../questions/all-clusters.ts";
 import { changes } from "../../../questions/changes.ts";
 import { diff } from "../../../questions/diff.ts";
+import { findings } from "../../../questions/findings.ts";
 import { lookup } from "../../../questions/lookup.ts";
 import { nodeAt, nodesAt } from "../../../questions/nodes.ts";
 import { checkedFirst, EMPTY_PAGE } from "../../../questions/page.ts";
 import { inconsistentSubnets, subnet } from "../../../questions/subnets.ts";
 import { vtep, vteps } from "../../../questions/vteps.ts";
 import type { QueryResolvers } from "../generated/resolver-types.ts";
+import { momentAsked } from "../time-argument.ts";
 import { clusterAsked, isWanted, momentOrNow, pageAsked, sectionsAsked } from "./arguments.ts";
 import { familyAsked } from "./family.ts";
 import { nodePage, vtepPage } from "./pages.ts";
@@ -38,6 +41,11 @@ export const query: QueryResolvers = {
   },
   subnet: async (_root, { prefix, cluster, at }, context) => subnet(await clusterAsked(context, cluster, at), prefix),
   lookup: async (_root, { address, cluster, at }, context) => lookup(await clusterAsked(context, cluster, at), address),
+  findings: async (_root, { cluster, code, severity, node, since, at, ...page }, context) => {
+    const asked = { since: momentAsked(since, context.asker.now), codes: code ?? null, severities: severity ?? null, nodes: node ?? null };
+    return findings(await clusterAsked(context, cluster, at), asked, pageAsked(page));
+  },
+  findingCatalog: () => FULL_CATALOG,
   changes: async (_root, { cluster, since, until, node, section, subnet: within, mac, address, includeVolatile, ...page }, context) => {
     const of = await clusterAsked(context, cluster, null);
     if (of === null) return EMPTY_PAGE;
