@@ -79,9 +79,9 @@ async function evaluateStretch(of: StateAsked, stretch: Stretch, { notes, budget
     done += 1;
   }
   const next = windows[done]?.[0];
-  const reached = { from: stretch.from, to: next ?? stretch.to };
+  const revised = reviseLives(stored, lives, { ...stretch, reached: next ?? stretch.to });
   const left = next === undefined ? null : restOf(notes, { from: next, to: stretch.to });
-  await saveRevised(asker.store, cluster.id, { stored, lives: reviseLives(stored, lives, reached), notes, left });
+  await saveRevised(asker.store, cluster.id, { stored, lives: revised, notes, left });
   return left !== null;
 }
 

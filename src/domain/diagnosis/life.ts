@@ -27,6 +27,7 @@ export type Look = Readonly<{
 /** What makes two findings of two moments the same. */
 export const nameOfFinding = ({ code, subject }: Pick<ToldFinding, "code" | "subject">): string => `${code} ${subject}`;
 
+/** Whether it has not been seen to be gone. */
 export const isOpen = ({ closedAt }: Life): boolean => closedAt === Number.POSITIVE_INFINITY;
 
 /**
