@@ -11,8 +11,8 @@ import { readLives, type StoredLife } from "../storage/read-lives.ts";
 import { openReadSnapshot } from "../storage/read-snapshot.ts";
 import { saveLives } from "../storage/save-lives.ts";
 import type { OpenStore, Store } from "../storage/store.ts";
-import { lookAt } from "./look-at.ts";
-import { lookThrough } from "./look-through.ts";
+import { lookAt, type Shown } from "./look-at.ts";
+import { lookThrough, type Looking } from "./look-through.ts";
 
 export type Evaluation = Readonly<{
   cluster: string;
@@ -69,20 +69,34 @@ type Work = Readonly<{ notes: readonly NotedStretch[]; budgetMs: number }>;
 async function evaluateStretch(of: StateAsked, stretch: Stretch, { notes, budgetMs }: Work): Promise<boolean> {
   const { asker, cluster } = of;
   const stored = await readLives(asker.store, cluster.id, stretch.from);
-  const windows = momentWindows(await momentsOf(of, stretch));
-  const until = performance.now() + budgetMs;
-  let lives: readonly Life[] = livesBefore(stored, stretch.from);
-  let done = 0;
-  for (const moments of windows) {
-    if (done > 0 && performance.now() > until) break;
-    lives = await lookThrough(lives, moments, (at, behind) => lookAt({ ...of, at }, behind));
-    done += 1;
-  }
-  const next = windows[done]?.[0];
+  const { lives, next } = await lookAlong(of, stretch, { stored, budgetMs });
   const revised = reviseLives(stored, lives, { ...stretch, reached: next ?? stretch.to });
-  const left = next === undefined ? null : restOf(notes, { from: next, to: stretch.to });
+  const left = next === null ? null : restOf(notes, { from: next, to: stretch.to });
   await saveRevised(asker.store, cluster.id, { stored, lives: revised, notes, left });
   return left !== null;
+}
+
+type Budgeted = Readonly<{ stored: readonly Life[]; budgetMs: number }>;
+
+/** The lives after as many moments of the stretch as there is time for, at least one, and the first that is left. */
+async function lookAlong(
+  of: StateAsked,
+  stretch: Stretch,
+  { stored, budgetMs }: Budgeted,
+): Promise<Readonly<{ lives: readonly Life[]; next: Moment | null }>> {
+  const until = performance.now() + budgetMs;
+  const isOver = (): boolean => performance.now() > until;
+  const known: Shown = new Map();
+  const looking: Looking = { lookAt: (at, behind) => lookAt({ ...of, at }, behind, known), isOver };
+  let lives: readonly Life[] = livesBefore(stored, stretch.from);
+  const windows = momentWindows(await momentsOf(of, stretch));
+  for (const [index, moments] of windows.entries()) {
+    const seen = await lookThrough(lives, moments, looking);
+    lives = seen.lives;
+    const next = moments[seen.count] ?? (isOver() ? windows[index + 1]?.[0] : undefined);
+    if (next !== undefined) return { lives, next };
+  }
+  return { lives, next: null };
 }
 
 /** Up to now what merely ages is looked at too, and who was heard of since. */

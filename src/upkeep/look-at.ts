@@ -1,27 +1,38 @@
 import { diagnose } from "../domain/diagnosis/diagnose.ts";
 import type { Diagnosed } from "../domain/diagnosis/finding.ts";
 import { isOpen, type Life, type Look, nameOfFinding } from "../domain/diagnosis/life.ts";
-import { toldFinding } from "../domain/diagnosis/told-finding.ts";
+import { type ToldFinding, toldFinding } from "../domain/diagnosis/told-finding.ts";
+import type { Moment } from "../domain/history/span.ts";
 import type { ClusterTables } from "../domain/overlay/cluster-tables.ts";
-import { readNodes } from "../storage/read-nodes.ts";
 import type { StateAsked } from "../storage/counted.ts";
+import { readNodes } from "../storage/read-nodes.ts";
 import { lastToldTablesAt, tablesAt } from "../storage/tables-at.ts";
 
+/** Moments of one snapshot of the database that were looked at, and what they showed. */
+export type Shown = Map<Moment, readonly ToldFinding[]>;
+
 /** What is wrong in a cluster as of a moment, as far as these lives need it: who was heard of only where one waits to be confirmed. */
-export async function lookAt(of: StateAsked, lives: readonly Life[]): Promise<Look> {
-  const tables = await tablesAt(of, () => undefined);
-  const shown = diagnosed(tables).map((finding) => toldFinding(finding, tables.nodes));
+export async function lookAt(of: StateAsked, lives: readonly Life[], known: Shown): Promise<Look> {
+  const shown = known.get(of.at) ?? (await shownAt(of));
+  known.set(of.at, shown);
   const names = new Set(shown.map(nameOfFinding));
   const open = lives.filter(isOpen);
   const isVanished = open.some(({ isConfirmed, told }) => isConfirmed && !names.has(nameOfFinding(told)));
   const isAwaited = open.some(({ isConfirmed, told }) => !isConfirmed && names.has(nameOfFinding(told)));
-  const lastTold = isVanished ? await lastToldNames(of, tables) : new Set<string>();
-  return { at: of.at, shown, lastTold, heardAt: isAwaited ? await heardAt(of) : () => Number.NEGATIVE_INFINITY };
+  const lastTold = isVanished ? await lastToldNames(of) : NO_NAMES;
+  return { at: of.at, shown, lastTold, heardAt: isAwaited ? await heardAt(of) : never };
 }
 
-async function lastToldNames(of: StateAsked, tables: ClusterTables): Promise<ReadonlySet<string>> {
-  const told = await lastToldTablesAt(of);
-  return told === tables ? new Set() : new Set(diagnosed(told).map(nameOfFinding));
+const NO_NAMES: ReadonlySet<string> = new Set();
+const never = (): Moment => Number.NEGATIVE_INFINITY;
+
+async function shownAt(of: StateAsked): Promise<readonly ToldFinding[]> {
+  const tables = await tablesAt(of, () => undefined);
+  return diagnosed(tables).map((finding) => toldFinding(finding, tables.nodes));
+}
+
+async function lastToldNames(of: StateAsked): Promise<ReadonlySet<string>> {
+  return new Set(diagnosed(await lastToldTablesAt(of)).map(nameOfFinding));
 }
 
 /** Within a version's span it is kept that there were sightings, not when each was: the node counts as heard of at the moment. */
@@ -32,10 +43,10 @@ async function heardAt({ asker, cluster, at }: StateAsked): Promise<Look["heardA
 }
 
 /** Equal tables are one object, so that what has not changed is not judged again. */
-const known = new WeakMap<ClusterTables, readonly Diagnosed[]>();
+const judged = new WeakMap<ClusterTables, readonly Diagnosed[]>();
 
 function diagnosed(tables: ClusterTables): readonly Diagnosed[] {
-  const found = known.get(tables) ?? diagnose(tables);
-  known.set(tables, found);
+  const found = judged.get(tables) ?? diagnose(tables);
+  judged.set(tables, found);
   return found;
 }
