@@ -1,14 +1,13 @@
 import type { Severity } from "../domain/diagnosis/finding.ts";
 import type { Moment } from "../domain/history/span.ts";
 import { tallyFindings } from "../storage/count-findings.ts";
+import { SEVERITIES } from "../storage/finding-row.ts";
 import { readClusters } from "../storage/read-cluster.ts";
 import { readOldestDue } from "../storage/read-oldest-due.ts";
 import type { Asker, ClusterAt } from "./cluster-at.ts";
 
 /** How many findings of one severity were open. */
 export type FindingCount = Readonly<{ severity: Severity; count: number }>;
-
-const SEVERITIES = ["CRITICAL", "WARNING", "INFO"] as const satisfies readonly Severity[];
 
 /** How many findings each of these clusters had open at its moment, in their order; each severity is told, also where there are none. */
 export async function findingCounts(clusters: readonly ClusterAt[]): Promise<FindingCount[][]> {

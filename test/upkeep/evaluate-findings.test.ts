@@ -4,6 +4,8 @@ import { retireNode } from "../../src/intake/retire-node.ts";
 import { readCluster } from "../../src/storage/read-cluster.ts";
 import { readLives } from "../../src/storage/read-lives.ts";
 import { type OpenStore, openStore } from "../../src/storage/store.ts";
+import { evaluateFindings } from "../../src/upkeep/evaluate-findings.ts";
+import { removeHistory } from "../../src/upkeep/remove-history.ts";
 import { type FlannelSnapshot, flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../support/cluster.ts";
 import { count } from "../support/database-state.ts";
@@ -11,6 +13,7 @@ import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { evaluateAll, withAddress } from "../support/findings.ts";
 
 const NODES = 3;
+const LOST_AFTER_MS = 24 * 60 * MINUTE;
 let database: TestDatabase;
 let store: OpenStore;
 
@@ -24,7 +27,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const at = (minute: number): number => NOON + minute * MINUTE;
+const at = (minute: number): number => NOON + Math.round(minute * MINUTE);
 const name = (node: number): string => `node${node}`;
 
 const healthy = (node: number): FlannelSnapshot => flannelSnapshot(node, NODES);
@@ -157,4 +160,63 @@ describe("evaluateFindings", () => {
 
     expect(await count(store, xmin)).toBe(before);
   });
+
+  it("finds the very moments among many that lie close together", async () => {
+    for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
+    await evaluate(0);
+    for (let second = 1; second <= 40; second++) {
+      const isBroken = second >= 13 && second < 29;
+      const rules = [...healthy(2).rules, { priority: 100 + second, src: "all", table: "main" }];
+      await push(1 + second / 60, 2, { ...(isBroken ? broken(2) : healthy(2)), rules });
+    }
+    await evaluate(2);
+
+    expect(await lives()).toEqual([{ ...duplicate, from: 1 + 13 / 60, to: 1 + 29 / 60 }].map(rounded));
+  });
+
+  it("comes to the same in many runs as in one", async () => {
+    for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
+    for (const minute of [1, 2, 3, 7, 8, 9, 10]) await push(minute, 2, { ...broken(2), rules: healthy(2).rules.slice(0, minute % 4) });
+    for (const minute of [4, 5, 6, 11]) await push(minute, 2, { ...healthy(2), rules: healthy(2).rules.slice(0, minute % 4) }, 12);
+    let runs = 0;
+    const evaluation = { cluster: "test", now: at(13), lostAfterMs: LOST_AFTER_MS, budgetMs: 0 };
+    while ((await evaluateFindings(store, evaluation)) === "more") runs += 1;
+
+    expect(await lives()).toEqual([
+      { ...duplicate, from: 1, to: 4 },
+      { ...duplicate, from: 7, to: 11 },
+    ]);
+    expect(runs).toBeGreaterThan(5);
+  });
+
+  it("is done by one replica at a time, and by none twice", async () => {
+    for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
+    for (const minute of [1, 2]) await push(minute, 2, broken(2));
+    const others = [1, 2, 3].map(() => openStore({ url: database.url, poolSize: 1 }));
+    const evaluation = { cluster: "test", now: at(3), lostAfterMs: LOST_AFTER_MS };
+    const outcomes = await Promise.allSettled(others.map((other) => evaluateFindings(other, evaluation)));
+    await Promise.all(others.map((other) => other.close()));
+    await evaluate(3);
+
+    expect(outcomes.some(({ status }) => status === "fulfilled")).toBe(true);
+    expect(await lives()).toEqual([{ ...duplicate, from: 1, to: null }]);
+  });
+
+  it("forgets what closed before the history that is kept, and nothing else", async () => {
+    await breakNode2();
+    await push(5, 2, healthy(2));
+    for (const minute of [7, 8]) await push(minute, 2, broken(2));
+    await evaluate(9);
+
+    await removeHistory(store, { before: at(5) - 1 });
+    expect(await lives()).toHaveLength(2);
+    await removeHistory(store, { before: at(20) });
+    expect(await lives()).toEqual([{ ...duplicate, from: 7, to: null }]);
+  });
 });
+
+/** Minutes that are whole seconds, as lives tell them. */
+function rounded<T extends { from: number; to: number }>(life: T): T {
+  const exact = (minute: number): number => Math.round(minute * MINUTE) / MINUTE;
+  return { ...life, from: exact(life.from), to: exact(life.to) };
+}
