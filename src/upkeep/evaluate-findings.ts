@@ -32,9 +32,9 @@ const BUDGET_MS = 2_000;
 export async function evaluateFindings(store: OpenStore, evaluation: Evaluation): Promise<"done" | "more" | "elsewhere"> {
   const { store: seen, close } = openReadSnapshot(store);
   try {
+    if (!(await lockEvaluation(seen, evaluation.cluster))) return "elsewhere";
     const cluster = await readCluster(seen, evaluation.cluster);
     if (cluster === null) return "done";
-    if (!(await lockEvaluation(seen, cluster.id))) return "elsewhere";
 
     const due = await readDue(seen, cluster.id, evaluation.now);
     const { stretch, notes } = firstStretch(due, evaluation.now);
@@ -69,39 +69,41 @@ type Work = Readonly<{ notes: readonly NotedStretch[]; budgetMs: number }>;
 async function evaluateStretch(of: StateAsked, stretch: Stretch, { notes, budgetMs }: Work): Promise<boolean> {
   const { asker, cluster } = of;
   const stored = await readLives(asker.store, cluster.id, stretch.from);
-  const { lives, next } = await lookAlong(of, stretch, { stored, budgetMs });
+  const moments = await momentsOf(of, stretch, notes);
+  const { lives, next } = await lookAlong(of, moments, { lives: livesBefore(stored, stretch.from), budgetMs });
   const revised = reviseLives(stored, lives, { ...stretch, reached: next ?? stretch.to });
   const left = next === null ? null : restOf(notes, { from: next, to: stretch.to });
   await saveRevised(asker.store, cluster.id, { stored, lives: revised, notes, left });
   return left !== null;
 }
 
-type Budgeted = Readonly<{ stored: readonly Life[]; budgetMs: number }>;
+type Budgeted = Readonly<{ lives: readonly Life[]; budgetMs: number }>;
+type Along = Readonly<{ lives: readonly Life[]; next: Moment | null }>;
 
-/** The lives after as many moments of the stretch as there is time for, at least one, and the first that is left. */
-async function lookAlong(
-  of: StateAsked,
-  stretch: Stretch,
-  { stored, budgetMs }: Budgeted,
-): Promise<Readonly<{ lives: readonly Life[]; next: Moment | null }>> {
+/** The lives after as many of these moments as there is time for, at least one, and the first that is left. */
+async function lookAlong(of: StateAsked, moments: readonly Moment[], { lives: before, budgetMs }: Budgeted): Promise<Along> {
   const until = performance.now() + budgetMs;
   const isOver = (): boolean => performance.now() > until;
   const known: Shown = new Map();
   const looking: Looking = { lookAt: (at, behind) => lookAt({ ...of, at }, behind, known), isOver };
-  let lives: readonly Life[] = livesBefore(stored, stretch.from);
-  const windows = momentWindows(await momentsOf(of, stretch));
-  for (const [index, moments] of windows.entries()) {
-    const seen = await lookThrough(lives, moments, looking);
+  const windows = momentWindows(moments);
+  let lives = before;
+  for (const [index, window] of windows.entries()) {
+    const seen = await lookThrough(lives, window, looking);
     lives = seen.lives;
-    const next = moments[seen.count] ?? (isOver() ? windows[index + 1]?.[0] : undefined);
+    const next = window[seen.count] ?? (isOver() ? windows[index + 1]?.[0] : undefined);
     if (next !== undefined) return { lives, next };
   }
   return { lives, next: null };
 }
 
-/** Up to now what merely ages is looked at too, and who was heard of since. */
-async function momentsOf({ asker, cluster, at: now }: StateAsked, { from, to }: Stretch): Promise<Moment[]> {
-  const moments = await readChangeMoments(asker.store, cluster.id, { from, to: Math.min(to, now) });
+/** What was noted begins where something changed, be it that dynamic neighbors ended. Up to now what merely ages is looked at too, and who was heard of. */
+async function momentsOf(of: StateAsked, { from, to }: Stretch, notes: readonly NotedStretch[]): Promise<Moment[]> {
+  const { asker, cluster, at: now } = of;
+  const until = Math.min(to, now);
+  const noted = notes.map((note) => note.from).filter((moment) => from <= moment && moment < until);
+  const changed = await readChangeMoments(asker.store, cluster.id, { from, to: until });
+  const moments = [...new Set([...changed, ...noted])].sort((a, b) => a - b);
   return to === Number.POSITIVE_INFINITY ? [...moments, now] : moments;
 }
 
