@@ -1,5 +1,6 @@
 import { ownIndex } from "../domain/overlay/cluster-index.ts";
 import type { ClusterTables, RoutedTables } from "../domain/overlay/cluster-tables.ts";
+import type { ClusterState } from "./cluster-state.ts";
 import { counted, type StateAsked } from "./counted.ts";
 import { ownTables } from "./own-tables.ts";
 import { readClusterState, readMissingSlots, type RememberedState, type SlotPart } from "./read-cluster-state.ts";
@@ -23,8 +24,9 @@ export async function tablesAt(of: StateAsked, prepare: Prepare): Promise<Cluste
  */
 export async function lastToldTablesAt(of: StateAsked): Promise<ClusterTables> {
   const found = await readState(of);
-  const { nodes, volatile } = found.state;
-  const told: Counted = { state: found.state, nodes, volatile, unknown: NOBODY };
+  const state = toldStates.get(found.state) ?? { ...found.state };
+  toldStates.set(found.state, state);
+  const told: Counted = { state, nodes: state.nodes, volatile: state.volatile, unknown: NOBODY };
   await readMissingSlots(of.asker.store, found, partsOf(of, told, nothing));
   return readClusterTables(of.asker.store, of.cluster.id, told);
 }
@@ -37,6 +39,8 @@ export function ownPart({ asker, cluster }: StateAsked, { state, nodes }: Counte
 /** The cluster's state as of the moment, remembered or read. */
 export const readState = ({ asker, cluster, at }: StateAsked): Promise<RememberedState> => readClusterState(asker.store, cluster, at);
 
+/** The same state under another name, so that what is remembered of it as it counts is remembered beside. Its slots are one list. */
+const toldStates = new WeakMap<ClusterState, ClusterState>();
 const NOBODY: ReadonlySet<number> = new Set();
 const nothing = (): void => undefined;
 
