@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Moment } from "../domain/history/span.ts";
 import { readDueClusters } from "../storage/finding-due.ts";
 import { readClusters } from "../storage/read-cluster.ts";
@@ -14,7 +15,7 @@ export type Evaluations = Readonly<{
   signal?: AbortSignal;
 }>;
 
-/** Looks for findings wherever something was written, the first of it so long ago that what came together is there. */
+/** Looks for findings, once in each cluster in which something was written, the first of it so long ago that what came together is there. */
 export async function evaluateDue(store: OpenStore, options: Evaluations & Readonly<{ delayMs: number }>): Promise<void> {
   const names = await readDueClusters(store, { now: options.now(), delayMs: options.delayMs });
   for (const cluster of names) await evaluateCluster(store, cluster, options);
@@ -25,11 +26,20 @@ export async function evaluateAging(store: OpenStore, options: Evaluations): Pro
   for (const { name } of await readClusters(store)) await evaluateCluster(store, name, options);
 }
 
+/**
+ * What is left is noted, and its turn comes again after that of all other clusters. It rests for as long as it worked: pushes and
+ * questions of this process have half of the time, however much there is to do.
+ */
 async function evaluateCluster(store: OpenStore, cluster: string, { now, lostAfterMs, onEvaluated, signal }: Evaluations): Promise<void> {
-  for (let isMore = true; isMore && !isStopped(signal); ) {
-    const from = performance.now();
-    const outcome = await evaluateFindings(store, { cluster, now: now(), lostAfterMs });
-    if (outcome !== "elsewhere") onEvaluated((performance.now() - from) / 1000);
-    isMore = outcome === "more";
-  }
+  if (isStopped(signal)) return;
+  const from = performance.now();
+  const outcome = await evaluateFindings(store, { cluster, now: now(), lostAfterMs });
+  const tookMs = performance.now() - from;
+  if (outcome !== "elsewhere") onEvaluated(tookMs / 1000);
+  await rest(tookMs, signal);
+}
+
+/** Ends early when all is to stop. */
+async function rest(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
