@@ -43,15 +43,16 @@ async function lives() {
   const cluster = await readCluster(store, "test");
   const found = await readLives(store, cluster?.id ?? 0, 0);
   return found.map(({ openedAt, closedAt, isConfirmed, told }) => ({
-    code: told.code,
+    subject: told.subject,
     from: (openedAt - NOON) / MINUTE,
     to: Number.isFinite(closedAt) ? (closedAt - NOON) / MINUTE : null,
     isConfirmed,
-    nodes: told.nodes,
+    namesNode2: told.nodes.includes("node2"),
   }));
 }
 
-const duplicate = { code: "DUPLICATE_UNDERLAY_IP", isConfirmed: true, nodes: ["node1", "node2"] };
+/** Whichever rule finds it. */
+const duplicate = { subject: "address:192.0.2.1", isConfirmed: true, namesNode2: true };
 
 /** All healthy at minute 0, node 2 broken from minute 1 on, and confirmed at minute 2. */
 async function breakNode2(): Promise<void> {
