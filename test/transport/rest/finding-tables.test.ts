@@ -36,7 +36,7 @@ describe("tableRows", () => {
         time: iso(NOON + 20_000),
         timeEnd: null,
         title: row?.["title"],
-        tags: `critical,${row?.["code"]},test,${nodes.replaceAll(" ", ",")}`,
+        tags: `critical,${String(row?.["code"])},test,${nodes.replaceAll(" ", ",")}`,
       },
     ]);
     expect(columns(annotations ?? [])).toBe("time,timeEnd,title,text,tags");
