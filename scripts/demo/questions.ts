@@ -8,6 +8,10 @@ export const STORY_QUESTIONS: readonly Question[] = [
     query: `{ vtep(mac: "d6:61:70:9d:b2:6e") { agreement underlayIp claims { underlayIp observers owners } bearers { node link local candidates } } }`,
   },
   {
+    title: "What is wrong, since when, and what is there to do?",
+    query: `{ findings(since: "-7d") { edges { node { severity title message nodes remedy openedAt closedAt } } } }`,
+  },
+  {
     title: "Which subnets have inconsistent next hops?",
     query: `{ inconsistentSubnets { prefix reasons owners nextHops { gateway link remoteVteps loopsBack leadsTo nodes } } }`,
   },

@@ -119,7 +119,7 @@ describe("README", () => {
     const asked = [...readme.matchAll(/```graphql\n(.*?)```/gs)].map(([, query]) => squeezed(query ?? ""));
     const demo = [...STORY_QUESTIONS, ...DRIFT_QUESTIONS].map(({ query }) => squeezed(query));
 
-    expect(asked).toHaveLength(7);
+    expect(asked).toHaveLength(8);
     expect(demo).toEqual(expect.arrayContaining(asked));
   });
 });
