@@ -3,10 +3,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { missingEntries } from "../../overlay/missing-entries.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { linkEntries } from "../link-entries.ts";
-import { overlayNeighbors } from "../overlay-neighbors.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { linkEntries } from "../signs/link-entries.ts";
+import { overlayNeighbors } from "../signs/overlay-neighbors.ts";
 
 /**
  * Nodes know the MAC of a peer's VTEP, but no FDB entry says at which underlay address it is, and no all-zero entry stands in for it.
