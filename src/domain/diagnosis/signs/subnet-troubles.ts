@@ -7,7 +7,6 @@ import { inconsistentSubnets } from "../../overlay/judge-subnet.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import { overlaySubnets } from "../../overlay/overlay-subnets.ts";
 import type { SubnetReason } from "../../overlay/passage.ts";
-import { isDiscard } from "../../overlay/subnet-owners.ts";
 import { type Way, waysInto } from "../../overlay/subnet-ways.ts";
 import type { Route } from "../../snapshot/rows.ts";
 import { onceFor } from "./once-for.ts";
@@ -44,10 +43,6 @@ export function isWrongWay(tables: ClusterTables, { way, owners }: Readonly<{ wa
   if (way.gateway === null) return true;
   return !gatewayHolders(tables, way.gateway).intersects(owners);
 }
-
-/** Whether the route itself lets nothing through. */
-export const isDeadRoute = ({ route, type, reason }: BadWay): boolean =>
-  (route !== null && isDiscard(route)) || type !== "unicast" || reason === "UNUSABLE_ROUTE";
 
 /** Whether the way serves only part of the subnet. */
 export const isPartOnly = (prefix: Prefix, { route }: BadWay): boolean => route !== null && prefixLength(route.dst) > prefixLength(prefix);

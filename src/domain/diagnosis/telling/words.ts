@@ -17,8 +17,5 @@ export function listed(words: readonly string[], none = "nothing"): string {
   return last === undefined ? first : `${[first, ...others].join(", ")} and ${last}`;
 }
 
-/** "1 node", "2 nodes". */
-export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
-
 /** The verb that goes with that many subjects. */
 export const verb = (nodes: NodeSet, one: string, several: string): string => (nodes.size === 1 ? one : several);
