@@ -70,10 +70,15 @@ export function floodEntries(view: NodeView, link: string): FdbEntry[] {
   return ownRows(view, view.tables.fdb.get(ALL_ZERO_MAC)).filter((row) => row.link === link);
 }
 
-/** A bridge's entry for a MAC: configured, or learned while that is known. */
-export function bridgeEntry(view: NodeView, bridge: string, mac: Mac): FdbEntry | null {
-  const configured = view.local.localFdb.find((row) => row.master === bridge && row.mac === mac);
-  return configured ?? ownRows(view, view.tables.learnedFdb.get(mac)).find((row) => row.master === bridge) ?? null;
+/** A bridge's entry for a MAC, in one of its VLANs: configured, or learned while that is known. */
+export function bridgeEntry(
+  view: NodeView,
+  bridge: string,
+  { mac, vlan }: Readonly<{ mac: Mac; vlan?: number | undefined }>,
+): FdbEntry | null {
+  const isMeant = (row: FdbEntry): boolean => row.master === bridge && (vlan === undefined || row.vlan === undefined || row.vlan === vlan);
+  const configured = view.local.localFdb.find((row) => row.mac === mac && isMeant(row));
+  return configured ?? ownRows(view, view.tables.learnedFdb.get(mac)).find(isMeant) ?? null;
 }
 
 /** The ports of a bridge. */

@@ -93,7 +93,7 @@ function isSeenAt(view: NodeView, address: Address, link: string | null): boolea
   const neighbor = link === null ? null : neighborOn(view, link, address);
   if (link === null) return false;
   if (!isResolved(neighbor) || neighbor.flags?.includes("extern_learn") === true) return isBorneAt(view, address, link);
-  const port = linkNamed(view, bridgeEntry(view, link, neighbor.mac)?.link);
+  const port = linkNamed(view, bridgeEntry(view, link, neighbor)?.link);
   return port === null ? !portsOf(view, link).some(isVxlan) : !isVxlan(port);
 }
 
@@ -101,7 +101,7 @@ function isSeenAt(view: NodeView, address: Address, link: string | null): boolea
 function isBorneAt(view: NodeView, address: Address, link: string): boolean {
   const named = (view.tables.neighbors.get(address) ?? []).map(({ row }) => row).filter(isResolved);
   return named.some(({ mac }) => {
-    const entry = bridgeEntry(view, link, mac);
+    const entry = bridgeEntry(view, link, { mac });
     const port = linkNamed(view, entry?.link);
     return entry?.state !== "permanent" && port !== null && !isVxlan(port);
   });

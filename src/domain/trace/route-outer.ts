@@ -61,7 +61,7 @@ function sendOuter(walk: Walk, at: At, { outer, hop, route }: Sending): Leg[] {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to ${outer.to} is ${wayOf(hop)}, which sends nothing` });
   }
   const mtu = leastMtu(route.mtu, link.mtu) ?? outer.size;
-  if (outer.size > mtu && !mayBeCut(outer)) {
+  if (outer.size > mtu && !mayBeCut(at, outer)) {
     const description = `${outer.size} bytes do not fit into the MTU ${mtu} of ${link.name}, and the outer packet may not be cut`;
     return drop(at, "MTU_TOO_SMALL", { ...told, description });
   }
@@ -72,8 +72,14 @@ function sendOuter(walk: Walk, at: At, { outer, hop, route }: Sending): Leg[] {
 
 const carriesOuter = ({ links }: NodeView, link: Link): boolean => isUp(link) && !links.entries.has(link.name);
 
-/** Without `df` of the VXLAN link the outer packet bears no DF. */
-const mayBeCut = ({ frame }: Outer): boolean => frame.vxlan.vxlan?.df === undefined;
+/**
+ * Without `df` of the VXLAN link the outer packet bears no DF. The port of a bridge refuses what it would have to cut all the same, where
+ * the inner packet must not be (net/ipv4/ip_tunnel_core.c, skb_tunnel_check_pmtu; since Linux 5.9).
+ */
+function mayBeCut({ trail }: At, { frame }: Outer): boolean {
+  const { vxlan, master } = frame.vxlan;
+  return vxlan?.df === undefined && (master === undefined || trail.packet.mayFragment);
+}
 
 /** Without a `local` of the VXLAN link the route chooses the source. */
 function sourceOn(view: NodeView, link: Link, route: Route): Address | null {
