@@ -5,9 +5,10 @@ import { type ClusterIndex, clusterIndex, nodesUnder } from "../overlay/cluster-
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import { lookupAddressEverywhere } from "../overlay/lookup-everywhere.ts";
 import { isGlobal, isVxlan } from "../overlay/node-links.ts";
-import { isConnected, waysOf } from "../overlay/subnet-candidates.ts";
+import { waysOf } from "../overlay/subnet-candidates.ts";
 import { ownershipOf } from "../overlay/subnet-owners.ts";
 import type { LinkAddress } from "../snapshot/rows.ts";
+import { bridgesAround } from "./bridges-around.ts";
 import { bridgeEntry, isResolved, linkNamed, neighborOn, portsOf, viewNode, type NodeView } from "./node-view.ts";
 
 /**
@@ -47,35 +48,20 @@ function connectedPlaces(tables: ClusterTables, address: Address): Place[] {
   );
 }
 
-/**
- * Bridges with an address whose prefix the address lies in, though their node's lookup does not lead there: a routing rule takes
- * packets elsewhere, or another route has taken the connected one's place. A bridge that has a prefix of its own beside it is not meant.
- */
+/** Bridges whose prefix the address lies in, though their node's lookup does not lead there: a routing rule takes packets elsewhere. */
 function cutOffPlaces(tables: ClusterTables, address: Address, connected: readonly Place[]): Place[] {
   const known = new Set(connected.map(({ node }) => node));
-  return clusterIndex(tables).links.flatMap((own, node) => {
-    if (known.has(node)) return [];
-    const bridged = own.addresses.filter(({ link }) => own.byName.get(link)?.kind === "bridge" && !own.underlay.has(link));
-    const winning = bridged.filter((held) => winsItsTable(tables, node, held));
-    const around = bridged.filter(
-      (held) => isIn(held, address) && !connected.some((place) => isNarrower(clusterIndex(tables), place, held)),
-    );
-    const meant = around.filter((held) => winning.includes(held) || !winning.some(({ link }) => link === held.link));
-    return meant.map(({ link }): Place => ({ node, kind: "connected", link }));
-  });
+  const index = clusterIndex(tables);
+  const around = bridgesAround(tables, address).filter(
+    ({ node, held }) => !known.has(node) && !connected.some((place) => isNarrower(index, place, held)),
+  );
+  return around.map(({ node, held }): Place => ({ node, kind: "connected", link: held.link }));
 }
 
 /** A bridge with a wide netmask is none of the places where somebody has a narrower one. */
 function isNarrower({ links }: ClusterIndex, { node, link }: Place, { prefixLength, address }: LinkAddress): boolean {
   const own = links[node]?.addresses.filter((held) => held.link === link && familyOf(held.address) === familyOf(address)) ?? [];
   return own.some((held) => held.prefixLength > prefixLength);
-}
-
-/** Whether the connected route of an address is the one that its node takes for the prefix in table main. */
-function winsItsTable(tables: ClusterTables, node: number, { address, prefixLength, link }: LinkAddress): boolean {
-  const rows = tables.routes.get(prefixAround(address, prefixLength)) ?? [];
-  const first = rows.find(({ row, nodes }) => nodes.has(node) && row.table === "main")?.row;
-  return first !== undefined && isConnected(first) && first.link === link;
 }
 
 /** Whether the address lies in the prefix of the other one. */
