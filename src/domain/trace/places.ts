@@ -1,4 +1,5 @@
 import { ADDRESS_BITS, type Address, familyOf } from "../address/address.ts";
+import type { Mac } from "../address/mac.ts";
 import { contains, prefixAround } from "../address/prefix.ts";
 import { isDefault } from "../fib/route-order.ts";
 import { type ClusterIndex, clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
@@ -68,26 +69,33 @@ function isNarrower({ links }: ClusterIndex, { node, link }: Place, { prefixLeng
 export const isIn = (held: LinkAddress, address: Address): boolean =>
   familyOf(held.address) === familyOf(address) && contains(prefixAround(held.address, held.prefixLength), address);
 
-/** Where several nodes have the prefix connected, a neighbor entry that leads to a port of the node's own decides. */
+/** Where several nodes have the prefix connected, a port of the node's own decides behind which the address is, else a neighbor entry. */
 function shown(tables: ClusterTables, address: Address, places: readonly Place[]): Place[] {
   if (places.length === 1) return [...places];
-  const seen = places.filter((place) => isSeenAt(viewNode(tables, place.node), address, place.link));
-  return seen.length > 0 ? seen : [...places];
+  const seen = places.map((place) => ({ place, by: seenAt(viewNode(tables, place.node), address, place.link) }));
+  const best = (["port", "neighbor", null] as const).map((by) => seen.filter((one) => one.by === by)).find((found) => found.length > 0);
+  return best?.map(({ place }) => place) ?? [];
 }
 
-function isSeenAt(view: NodeView, address: Address, link: string | null): boolean {
-  const neighbor = link === null ? null : neighborOn(view, link, address);
-  if (link === null) return false;
-  if (!isResolved(neighbor) || neighbor.flags?.includes("extern_learn") === true) return isBorneAt(view, address, link);
-  const port = linkNamed(view, bridgeEntry(view, link, neighbor)?.link);
-  return port === null ? !portsOf(view, link).some(isVxlan) : !isVxlan(port);
+function seenAt(view: NodeView, address: Address, link: string | null): "port" | "neighbor" | null {
+  if (link === null) return null;
+  const neighbor = neighborOn(view, link, address);
+  const isOwn = isResolved(neighbor) && neighbor.flags?.includes("extern_learn") !== true;
+  if (isBorneAt(view, link, isOwn ? [neighbor] : namedAnywhere(view, address))) return "port";
+  return isOwn && isAskedHere(view, link, neighbor) ? "neighbor" : null;
 }
 
-/** Whether the bridge has a MAC behind a port of its own that another node names for the address. */
-function isBorneAt(view: NodeView, address: Address, link: string): boolean {
-  const named = (view.tables.neighbors.get(address) ?? []).map(({ row }) => row).filter(isResolved);
-  return named.some(({ mac }) => {
-    const entry = bridgeEntry(view, link, { mac });
+/** Whether only this node's own ports can have answered: the bridge has no VXLAN port, and does not know the MAC to be elsewhere. */
+const isAskedHere = (view: NodeView, link: string, known: Readonly<{ mac: Mac }>): boolean =>
+  bridgeEntry(view, link, known) === null && !portsOf(view, link).some(isVxlan);
+
+const namedAnywhere = ({ tables }: NodeView, address: Address) =>
+  (tables.neighbors.get(address) ?? []).map(({ row }) => row).filter(isResolved);
+
+/** Whether the bridge has one of these MACs behind a port of its own. */
+function isBorneAt(view: NodeView, link: string, named: readonly Readonly<{ mac: Mac }>[]): boolean {
+  return named.some((known) => {
+    const entry = bridgeEntry(view, link, known);
     const port = linkNamed(view, entry?.link);
     return entry?.state !== "permanent" && port !== null && !isVxlan(port);
   });

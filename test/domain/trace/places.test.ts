@@ -63,6 +63,11 @@ describe("placesOf", () => {
     expect(places(lost, "10.42.1.5")).toEqual(["1 expected -"]);
   });
 
+  it("believes the port behind which a machine is before the neighbor entry of a node whose bridge has no VXLAN link", () => {
+    const cut = breakNode(evpnOverlay(3), 0, ({ links }) => ({ links: links.filter(({ name }) => name !== "vxlan100") }));
+    expect(places(cut, "10.100.0.12")).toEqual(["2 connected br100"]);
+  });
+
   it("goes by a gateway that lies in the subnet, before those that others have put in its place", () => {
     const lost = breakNode(healthy, 1, ({ addresses, routes }) => ({
       addresses: addresses.filter(({ link }) => link !== "cni0"),

@@ -18,7 +18,13 @@ describe("sourcePort", () => {
       "UNDETERMINED",
       ({ links }) => ({ links: [...links, link("veth8", { kind: "veth", master: "cni0", ...blocked })] }),
     ],
-    ["its cable is in no bridge", "REACHABLE", ({ links }) => ({ links: links.map(({ master: _, ...own }) => own) })],
+    [
+      "its cable is in no bridge",
+      "REACHABLE",
+      ({ links }) => ({
+        links: links.map(({ master, ...own }) => (master === "cni0" ? own : { ...own, ...(master !== undefined && { master }) })),
+      }),
+    ],
   ])("of a pod of which %s makes it %s", (_, verdict, damage) => {
     expect(traceAfter(healthy, { 0: damage }).forward.verdict).toBe(verdict);
   });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { flannelOverlay, ip, podAddress } from "../../builders/overlay.ts";
+import { flannelOverlay, ip, podAddress, vtepAddress } from "../../builders/overlay.ts";
 import { withLink, withRouteTo } from "../../builders/traced-overlays.ts";
 import { traceAfter, traceIn } from "../../builders/traces.ts";
-import { vtepAddress } from "../../builders/overlay.ts";
 
 const healthy = flannelOverlay(2);
 
