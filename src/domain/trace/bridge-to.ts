@@ -3,7 +3,7 @@ import { isVxlan } from "../overlay/node-links.ts";
 import type { Link } from "../snapshot/rows.ts";
 import { canAsk, isAnsweredHere } from "./ask-neighbor.ts";
 import { deliver } from "./deliver.ts";
-import { neighborOn, type NodeView, portsOf, viewNode } from "./node-view.ts";
+import { neighborOn, type NodeView, podPortsOf, portsOf, viewNode } from "./node-view.ts";
 import { isSetPerPacket, loseInto } from "./opaque-link.ts";
 import { isIn } from "./places.ts";
 import { bearersOf } from "./resolve-mac.ts";
@@ -20,10 +20,13 @@ export function isBridged(walk: Walk, { view, trail }: At, link: Link): boolean 
   const { from, to } = trail.packet;
   if (!isOnLink(view, link.name, to)) return false;
   return walk.goals.some((goal) => {
-    if (goal.node === view.number) return goal.kind === "own" || goal.link === link.name;
+    if (goal.node === view.number) return goal.kind === "own" || goal.link === link.name || !hasPods(view, goal.link);
     return goal.link !== null && isOnLink(viewNode(walk.tables, goal.node), goal.link, from);
   });
 }
+
+/** The node's own route may lead to a link with the same prefix and nobody behind it; the pod asks on the link that it is on. */
+const hasPods = (view: NodeView, link: string | null): boolean => link !== null && podPortsOf(view, link).length > 0;
 
 function isOnLink({ links }: NodeView, link: string, address: Trail["packet"]["to"]): boolean {
   return links.addresses.some((held) => held.link === link && isIn(held, address));

@@ -155,12 +155,14 @@ class Building:
         commands += [f"addr add {node.eth1_ip}/{node.eth1_prefix} brd + dev {node.eth1}", f"link set {node.eth1} up"]
         if self.options["v6"]:
             commands += [f"addr add {node.underlay_ip6}/64 dev {node.eth1} nodad"]
+        batch("ip", node.ns, commands)
+        # Refused where a fault has left no way to the gateway; that is told, and the node has no default route.
         if node.default == "nat" and self.options["nat"]:
-            commands += [f"route add default via 10.0.2.2 dev {node.eth0} proto dhcp src {node.eth0_ip} metric 100"]
+            self.ip(node, f"route add default via 10.0.2.2 dev {node.eth0} proto dhcp src {node.eth0_ip} metric 100")
         elif node.default == "gw":
-            commands += [f"route add default via 192.168.1.1 dev {node.eth1}"]
-        commands += node.before_bridge
-        commands += [
+            self.ip(node, f"route add default via 192.168.1.1 dev {node.eth1}")
+        commands = [
+            *node.before_bridge,
             f"link add {node.bridge} address {node.bridge_mac} mtu 1450 type bridge",
             f"addr add {node.pod_ip(1)}/{node.bridge_prefix} brd + dev {node.bridge}",
             f"link set {node.bridge} up",
