@@ -6,6 +6,7 @@ import { byPreference } from "../fib/route-order.ts";
 import { defaultRules } from "../fib/routing-steps.ts";
 import type { Route, RoutingRule } from "../snapshot/rows.ts";
 import type { Held, RoutedTables } from "./cluster-tables.ts";
+import { passesOverRoute } from "./linkdown.ts";
 import { onceForRouted } from "./once-for-routed.ts";
 
 /** One node's routing, looked up in the cluster's tables as they stand: nothing is cut out of them, so it costs nothing to have. */
@@ -34,7 +35,8 @@ function routesTo(tables: RoutedTables, { node, name, localRoutes }: NodeTable, 
   const own = localByDst(localRoutes)
     .get(dst)
     ?.filter(({ table }) => table === name);
-  const others = rowsAt(tables.routes.get(dst), node)?.filter(({ table }) => table === name);
+  const local = tables.local[node] ?? NO_SETTINGS;
+  const others = rowsAt(tables.routes.get(dst), node)?.filter((row) => row.table === name && !passesOverRoute(local, row));
   if (own === undefined || others === undefined) return own ?? others ?? [];
   return [...own, ...others].sort(byPreference);
 }
@@ -73,5 +75,6 @@ const lengthsOf = onceForRouted(({ routes, local }): Lengths => {
   return { 4: [...lengths[4]].sort((a, b) => b - a), 6: [...lengths[6]].sort((a, b) => b - a) };
 });
 
+const NO_SETTINGS = { sysctls: [] };
 const rememberedRows = new WeakMap<readonly Held<Route>[], ReadonlyMap<number, readonly Route[]>>();
 const rememberedLocal = new WeakMap<readonly Route[], ReadonlyMap<Prefix, readonly Route[]>>();

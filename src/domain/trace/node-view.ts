@@ -1,11 +1,13 @@
 import type { Address } from "../address/address.ts";
 import { ALL_ZERO_MAC, type Mac } from "../address/mac.ts";
 import type { Fib } from "../fib/lookup-route.ts";
+import { nextHops } from "../fib/next-hops.ts";
 import { clusterIndex } from "../overlay/cluster-index.ts";
 import type { ClusterTables, Held, NodeLocal } from "../overlay/cluster-tables.ts";
+import { passesOver } from "../overlay/linkdown.ts";
 import { nodeFib } from "../overlay/node-fib.ts";
 import { isVxlan, type NodeLinks, nodeLinks } from "../overlay/node-links.ts";
-import type { FdbEntry, Link, Neighbor } from "../snapshot/rows.ts";
+import type { FdbEntry, Link, Neighbor, NextHop, Route } from "../snapshot/rows.ts";
 import type { Section } from "../snapshot/section.ts";
 
 /** One node of the cluster, as a packet meets it. */
@@ -41,6 +43,12 @@ export function viewNode(tables: ClusterTables, number: number): NodeView {
     links: clusterIndex(tables).links[number] ?? nodeLinks(local),
     fib: nodeFib(tables, number),
   };
+}
+
+/** The next hops among which the node chooses for a route. */
+export function hopsOf({ local }: NodeView, route: Route): readonly NextHop[] {
+  const hops = nextHops(route, local.nexthops);
+  return route.family === 6 ? hops : hops.filter((hop) => !passesOver(local, hop));
 }
 
 /** Whether the node has reported the section: else its rows are unknown, not absent. */

@@ -1,6 +1,5 @@
 import { type Address, familyOf } from "../address/address.ts";
 import { lookupRoute } from "../fib/lookup-route.ts";
-import { nextHops } from "../fib/next-hops.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link, NextHop, Route } from "../snapshot/rows.ts";
 import { crossGroup, isGroup } from "./cross-group.ts";
@@ -8,7 +7,7 @@ import { crossUnderlay } from "./cross-underlay.ts";
 import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
 import { leastMtu } from "./mtu.ts";
-import { linkNamed, type NodeView } from "./node-view.ts";
+import { hopsOf, linkNamed, type NodeView } from "./node-view.ts";
 import { type At, drop, follow, type Leg, note, pass, row, wayOf } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -37,7 +36,7 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to the remote VTEP ${to} is of type ${route.type}` });
   }
   const { via } = frame.entry;
-  const hops = nextHops(route, view.local.nexthops).filter(({ link }) => via === undefined || link === via);
+  const hops = hopsOf(view, route).filter(({ link }) => via === undefined || link === via);
   if (hops.length === 0) {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `no route to ${to} leaves by ${via ?? "any link"}` });
   }
