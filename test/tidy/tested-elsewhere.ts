@@ -11,7 +11,6 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     "overlay/follow-frame",
     "overlay/follow-next-hop",
     "overlay/lookup-everywhere",
-    "overlay/node-fib",
     "overlay/node-links",
     "overlay/packet-origins",
     "overlay/passage",

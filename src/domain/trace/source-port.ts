@@ -23,7 +23,7 @@ export function sourcePort(at: At, link: Link): SourcePort {
 
 function knownPort({ view, trail }: At, link: Link): Link | null {
   const mac = neighborOn(view, link.name, trail.packet.from)?.mac;
-  const port = mac === undefined ? null : linkNamed(view, bridgeEntry(view, link.name, mac)?.link);
+  const port = mac === undefined ? null : linkNamed(view, bridgeEntry(view, link.name, { mac })?.link);
   return port === null || isVxlan(port) ? null : port;
 }
 
