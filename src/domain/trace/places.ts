@@ -8,6 +8,7 @@ import { isGlobal, isVxlan } from "../overlay/node-links.ts";
 import { isConnected, waysOf } from "../overlay/subnet-candidates.ts";
 import { ownershipOf } from "../overlay/subnet-owners.ts";
 import type { LinkAddress } from "../snapshot/rows.ts";
+import { bridgeAddresses, bridgeAddressesAround } from "./bridge-addresses.ts";
 import { bridgeEntry, isResolved, linkNamed, neighborOn, portsOf, viewNode, type NodeView } from "./node-view.ts";
 
 /**
@@ -52,17 +53,18 @@ function connectedPlaces(tables: ClusterTables, address: Address): Place[] {
  * packets elsewhere, or another route has taken the connected one's place. A bridge that has a prefix of its own beside it is not meant.
  */
 function cutOffPlaces(tables: ClusterTables, address: Address, connected: readonly Place[]): Place[] {
+  const index = clusterIndex(tables);
   const known = new Set(connected.map(({ node }) => node));
-  return clusterIndex(tables).links.flatMap((own, node) => {
-    if (known.has(node)) return [];
-    const bridged = own.addresses.filter(({ link }) => own.byName.get(link)?.kind === "bridge" && !own.underlay.has(link));
-    const winning = bridged.filter((held) => winsItsTable(tables, node, held));
-    const around = bridged.filter(
-      (held) => isIn(held, address) && !connected.some((place) => isNarrower(clusterIndex(tables), place, held)),
-    );
-    const meant = around.filter((held) => winning.includes(held) || !winning.some(({ link }) => link === held.link));
-    return meant.map(({ link }): Place => ({ node, kind: "connected", link }));
-  });
+  return bridgeAddressesAround(index.links, address)
+    .filter(({ node, held }) => !known.has(node) && !connected.some((place) => isNarrower(index, place, held)))
+    .filter(({ node, held }) => winsItsTable(tables, node, held) || !isSecondary(tables, node, held))
+    .map(({ node, held: { link } }): Place => ({ node, kind: "connected", link }));
+}
+
+/** Whether the bridge has another address whose connected route its node takes. */
+function isSecondary(tables: ClusterTables, node: number, { link }: LinkAddress): boolean {
+  const own = clusterIndex(tables).links[node];
+  return own !== undefined && bridgeAddresses(own).some((other) => other.link === link && winsItsTable(tables, node, other));
 }
 
 /** A bridge with a wide netmask is none of the places where somebody has a narrower one. */
