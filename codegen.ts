@@ -15,6 +15,8 @@ const mappers = {
   UnderlayClaim: "../../../questions/vteps.ts#ClaimAt",
   RouteMatch: "../../../questions/lookup.ts#RouteMatchAt",
   Subnet: "../../../questions/subnets.ts#SubnetAt",
+  Finding: "../../../questions/findings.ts#FindingAt",
+  FindingConnection: "../../../questions/findings.ts#FindingPage",
   NextHopGroup: "../../../questions/subnets.ts#NextHopGroupAt",
   Trace: "../../../questions/trace.ts#TraceAt",
   Step: "../../../domain/trace/trace.ts#Step",

@@ -284,6 +284,7 @@ started_at() {
 
 # ---- collecting ----
 
+# Without `nud all`, `ip neigh` hides what was configured as NOARP (iproute2, ip/ipneigh.c), and shows it only where it is extern_learn.
 # `ip -d route` would only spell out the defaults (unicast, main, boot, global) that an unfiltered listing leaves out.
 collect() {
   OBSERVED_AT=$(now)
@@ -294,7 +295,7 @@ collect() {
   add_section routes6 ip -6 route show table all
   add_section rules ip rule
   add_section rules6 ip -6 rule
-  add_section neighbors ip neigh show
+  add_section neighbors ip neigh show nud all
   add_section fdb bridge fdb show
   add_section nexthops ip nexthop show
   add_section vlans bridge vlan
@@ -323,7 +324,7 @@ describe_section() {
     describe_sysctls
   elif is_json_wanted "$section" && run "$tool" -j "$@" && is_sound_json; then
     describe_data
-  elif run "$tool" "$@" || run_without_details "$tool" "$@"; then
+  elif run "$tool" "$@" || run_without_details "$tool" "$@" || run_without_states "$tool" "$@"; then
     describe_text
   else
     describe_error "$section"
@@ -372,6 +373,11 @@ run_without_details() {
   tool=$1
   shift 2
   run "$tool" "$@"
+}
+
+# An `ip neigh show` that knows no `nud` says so.
+run_without_states() {
+  [ "${4:-}" = nud ] && grep -q 'nud' "$ERR" "$OUT" && run "$1" "$2" "$3"
 }
 
 # Some builds say that they do not know a command on stdout, with status 0.
@@ -486,12 +492,16 @@ report() {
   push
 }
 
-# What was collected, less what merely passes by: lifetimes, timers, counters, and the turns of a healthy neighbor.
-# Split at commas, braces and backslashes first, because a sed may be slow on a line of megabytes.
+# What was collected, less what merely passes by: lifetimes, timers, counters, the turns of a healthy neighbor, and the neighbors that the
+# kernel makes for itself: of groups, of broadcasts and on lo. Split at braces and backslashes, each row on a line, and then at commas,
+# because a sed may be slow on a line of megabytes.
 fingerprint() {
   {
     printf '%s %s %s\n' "$AGENT_VERSION" "$VXLENS_INTERVAL" "$VXLENS_SECTIONS"
-    tr ',}\134' '\n' <"$WORK/sections" | sed -E \
+    tr '{}\134' '\n' <"$WORK/sections" | sed -e 's/"text":"/&\
+n/' | sed -E \
+      -e '/(lladdr"?[ :]"?(01:00:5e|33:33|ff:ff:ff:ff:ff:ff)|dev"?[ :]"?lo[" ]).*NOARP/d' \
+      -e '/^,$/d' | tr ',' '\n' | sed -E \
       -e 's/"(valid_life_time|preferred_life_time|expires|[a-z_]+_timer)":[0-9.]+//' \
       -e 's/(valid_lft|preferred_lft|expires) [0-9]+sec//g' \
       -e 's/_timer +[0-9.]+//g' \

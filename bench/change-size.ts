@@ -116,6 +116,7 @@ async function learn(store: OpenStore, node: Learner, { replacement, at }: { rep
     past: [past],
     slots: slotChanges(before, [...before.map((held) => ({ ...held, validTo: at })), ...opened]),
     volatile: null,
+    due: { from: at, to: Number.POSITIVE_INFINITY, receivedAt: at },
   });
   if (!isSaved) throw new Error("nobody else writes, yet a write was refused");
   node.revision += 1;

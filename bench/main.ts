@@ -4,6 +4,7 @@ import process from "node:process";
 import { type BenchArguments, readArguments } from "./arguments.ts";
 import { BAR_SIZE, type Bench, type Group } from "./bench.ts";
 import { changeSize } from "./change-size.ts";
+import { findings } from "./findings.ts";
 import { firstPush } from "./first-push.ts";
 import { http } from "./http.ts";
 import { load, machineFacts } from "./machine.ts";
@@ -18,7 +19,7 @@ import { trace } from "./trace.ts";
 import { unchangedPush } from "./unchanged-push.ts";
 import { writers } from "./writers.ts";
 
-const GROUPS: readonly Group[] = [storageSize, changeSize, firstPush, unchangedPush, http, trace, subnets, writers, memory];
+const GROUPS: readonly Group[] = [storageSize, changeSize, firstPush, unchangedPush, http, trace, subnets, findings, writers, memory];
 const NAMES = GROUPS.map(({ name }) => name);
 const INTERRUPTED = 130;
 const DOCUMENT = "BENCHMARKS.md";

@@ -1,14 +1,18 @@
 import { Client } from "pg";
 import { type Address, parseAddress } from "../src/domain/address/address.ts";
+import { acceptSnapshot } from "../src/intake/accept-snapshot.ts";
+import { brokenSince } from "../src/questions/broken-since.ts";
 import { clusterAt } from "../src/questions/cluster-at.ts";
 import { openAsker } from "../src/questions/open-asker.ts";
-import { trace as traceOf } from "../src/questions/trace.ts";
+import { type TraceAt, trace as traceOf } from "../src/questions/trace.ts";
 import type { OpenStore } from "../src/storage/store.ts";
 import type { Bench, Group } from "./bench.ts";
 import type { BenchDatabase } from "./database.ts";
+import { VERSIONS, writeHistory } from "./history.ts";
 import { interleaved, median, ms, note, row, type Row, timed } from "./measure.ts";
-import { CLUSTER, type PushedCluster } from "./pushed-cluster.ts";
+import { CLUSTER, type PushedCluster, RETENTION_MS, WRONG } from "./pushed-cluster.ts";
 import { type Service, startService } from "./service.ts";
+import { pushOf } from "./synthetic-cluster.ts";
 
 /** Traces in a round. */
 const PAIRS = 20;
@@ -17,15 +21,23 @@ const WARM_ROUNDS = 20;
 const MS_MAX = 25;
 const LOST_AFTER_MS = 86_400_000;
 
-/** What one trace costs, between two pods of a large cluster. */
+/** This node sends what is for the next one to its own gateway. */
+const BROKEN = 100;
+const AGAIN = 5;
+
+/** What one trace costs, between two pods of a large cluster with a month of history; and what it costs to say since when one fails. */
 export const trace: Group = {
   name: "trace",
-  async measure({ pushed, mainSize }: Bench) {
+  async measure({ pushed, mainSize, tell }: Bench) {
     const cluster = await pushed(mainSize);
     const database = await cluster.copy();
+    tell(`trace: writing ${VERSIONS} versions of each node`);
+    await writeHistory(database, database.open(2), cluster);
+    tell("trace: asking");
     const service = await startService(database.url);
     try {
-      return [...(await measureHttp({ service, cluster, database })), ...(await countReads(database.open(1), cluster))];
+      const rows = [...(await measureHttp({ service, cluster, database })), ...(await countReads(database.open(1), cluster))];
+      return [...rows, ...(await measureBroken(database.open(2), cluster))];
     } finally {
       await service.stop();
       await database.close();
@@ -67,10 +79,12 @@ const QUERY = `query ($from: IPAddress!, $to: IPAddress!) {
 }`;
 
 /** A pod of one node and a pod of another, other nodes each time; none of them is among those that send elsewhere. */
-function pairOf({ cluster: { peers }, size }: PushedCluster, turn: number): Readonly<{ from: string; to: string }> {
-  const podOf = (node: number): string => (peers[node % size]?.subnet ?? "").replace(/0\/24$/, "2");
-  return { from: podOf(100 + turn), to: podOf(101 + 7 * turn) };
+function pairOf(cluster: PushedCluster, turn: number): Readonly<{ from: string; to: string }> {
+  return { from: podOf(cluster, 100 + turn), to: podOf(cluster, 101 + 7 * turn) };
 }
+
+const podOf = ({ cluster: { peers }, size }: PushedCluster, node: number): string =>
+  (peers[node % size]?.subnet ?? "").replace(/0\/24$/, "2");
 
 async function ask(service: Service, cluster: PushedCluster, turn: number): Promise<void> {
   const headers = { "content-type": "application/json" };
@@ -90,9 +104,41 @@ async function countReads(store: OpenStore, cluster: PushedCluster): Promise<Row
 }
 
 async function askStore(store: OpenStore, cluster: PushedCluster): Promise<void> {
+  await inOperation(store, pairOf(cluster, 0), async () => {});
+}
+
+/** A node has just found another way to a subnet; it is asked since when its packets do not arrive. */
+async function measureBroken(store: OpenStore, cluster: PushedCluster): Promise<Row[]> {
+  const ends = { from: podOf(cluster, BROKEN), to: podOf(cluster, BROKEN + 1) };
+  const wrong = new Map([...WRONG, [BROKEN, [BROKEN + 1, BROKEN]] as const]);
+  const push = pushOf({ ...cluster.cluster, damage: { wrongNextHops: wrong } }, BROKEN, { name: CLUSTER, at: Date.now() });
+  await inOperation(store, ends, async () => {});
+  await acceptSnapshot(store, push, { historyFrom: Date.now() - RETENTION_MS, isDryRun: false });
+  const times: number[] = [];
+  for (let round = 0; round <= AGAIN; round++) {
+    await inOperation(store, ends, async (failing) => {
+      times.push(await timed(async () => requireBroken((await brokenSince(failing)).changes.length)));
+    });
+  }
+  const [first = Number.NaN, ...again] = times;
+  return [
+    note(
+      `since when a trace fails, with ${VERSIONS} versions a node in 30 days, N = ${cluster.size}`,
+      `first ${ms(first)}, again ${ms(median(again))}`,
+    ),
+  ];
+}
+
+function requireBroken(changes: number): void {
+  if (changes === 0) throw new Error("the trace fails, and nothing is told that broke it");
+}
+
+type Ends = ReturnType<typeof pairOf>;
+
+async function inOperation(store: OpenStore, { from, to }: Ends, then: (asked: TraceAt) => Promise<void>): Promise<void> {
   const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS });
-  const { from, to } = pairOf(cluster, 0);
-  await traceOf(await clusterAt(asker, CLUSTER, null), { from: addressOf(from), to: addressOf(to), fromNode: null, size: 84 });
+  const query = { from: addressOf(from), to: addressOf(to), fromNode: null, size: 84 };
+  await then(await traceOf(await clusterAt(asker, CLUSTER, null), query));
   await close();
 }
 

@@ -22,6 +22,7 @@ import { createGraphql } from "./transport/graphql/apollo.ts";
 import { createHttpApp } from "./transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
 import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
+import { countFindings } from "./transport/rest/count-findings.ts";
 import { countNodes } from "./transport/rest/count-nodes.ts";
 import type { Readiness } from "./transport/rest/operations.ts";
 import { startUpkeep } from "./upkeep/start-upkeep.ts";
@@ -142,6 +143,9 @@ function upkeep({ config, logger }: Run, store: OpenStore, metrics: Metrics) {
     now: Date.now,
     onError: (task, error) => logger.error({ err: error, task }, "upkeep failed; it is tried again at its next time"),
     onDeleted: (rows) => metrics.retentionDeletedRows.inc(rows),
+    lostAfterMs: config.lostAfterMs,
+    findingsDelayMs: config.findingsDelayMs,
+    onEvaluated: (seconds) => metrics.findingsEvaluationDuration.observe(seconds),
   });
 }
 
@@ -166,6 +170,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     metrics,
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
+    countFindings: countFindings(openOperation),
     texts: { schema, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });

@@ -5,6 +5,7 @@
 import { mkdtempSync, chmodSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Bundle, openBundle } from "../agreement/bundle.ts";
 import { type CapturedCluster, driftOf, type Snapshot } from "./clusters.ts";
 import { DRIFT_QUESTIONS, type Question, STORY_QUESTIONS } from "./questions.ts";
@@ -12,6 +13,8 @@ import { type Service, startService, stopService } from "./service.ts";
 
 const CAPTURED = "test/captured/lab/scenarios.jsonl.br";
 const PUSH_INTERVAL_SECONDS = 3_600;
+const FOUND_WITHIN_MS = 30_000;
+const FOUND_POLL_MS = 200;
 
 const isKnown = process.argv.slice(2).every((argument) => argument === "--exit");
 if (isKnown) await runDemo(process.argv.includes("--exit")).catch((error: Error) => complain(error.message, 1));
@@ -55,8 +58,12 @@ async function tell(service: Service): Promise<void> {
   console.log(
     "\nThe story: flannel on Vagrant took the NAT address 10.0.2.15 of every node for its public IP (captured from real kernels).",
   );
-  for (const [node, snapshot] of Object.entries(captured(scenarios, "fault-dup_public_ip_all")))
-    await push(service, { cluster: "default", node, snapshot });
+  const story = Object.entries(captured(scenarios, "fault-dup_public_ip_all"));
+  // A finding is told once a second report confirms it.
+  for (const minutesAgo of [1, 0]) {
+    for (const [node, snapshot] of story) await push(service, { cluster: "default", node, snapshot, minutesAgo });
+  }
+  await untilFound(service);
   for (const question of STORY_QUESTIONS) await ask(service, question);
 
   console.log(
@@ -91,7 +98,23 @@ async function push(
   if (!response.ok) throw new Error(`${cluster}/${node} was refused: ${await response.text()}`);
 }
 
+/** Findings are looked for soon after a push, not in it. */
+async function untilFound(service: Service): Promise<void> {
+  const until = Date.now() + FOUND_WITHIN_MS;
+  while (Date.now() < until) {
+    const { data } = await answerTo(service, "{ findings { totalCount } }");
+    if ((data as { findings: { totalCount: number } }).findings.totalCount > 0) return;
+    await sleep(FOUND_POLL_MS);
+  }
+  throw new Error("the service found nothing wrong");
+}
+
 async function ask(service: Service, { title, query }: Question): Promise<void> {
+  const { data } = await answerTo(service, query);
+  console.log(`\n# ${title}\n${query}\n${print(data)}`);
+}
+
+async function answerTo(service: Service, query: string): Promise<{ data?: unknown }> {
   const response = await fetch(`${service.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -99,7 +122,7 @@ async function ask(service: Service, { title, query }: Question): Promise<void> 
   });
   const answer = (await response.json()) as { data?: unknown; errors?: unknown };
   if (answer.errors !== undefined) throw new Error(`${query}: ${JSON.stringify(answer.errors)}`);
-  console.log(`\n# ${title}\n${query}\n${print(answer.data)}`);
+  return answer;
 }
 
 /** JSON with what fits on a line on one line. */

@@ -8,8 +8,16 @@ export const STORY_QUESTIONS: readonly Question[] = [
     query: `{ vtep(mac: "d6:61:70:9d:b2:6e") { agreement underlayIp claims { underlayIp observers owners } bearers { node link local candidates } } }`,
   },
   {
+    title: "What is wrong, since when, and what is there to do?",
+    query: `{ findings(since: "-7d") { edges { node { severity title message nodes remedy openedAt closedAt } } } }`,
+  },
+  {
     title: "Which subnets have inconsistent next hops?",
     query: `{ inconsistentSubnets { prefix reasons owners nextHops { gateway link remoteVteps loopsBack leadsTo nodes } } }`,
+  },
+  {
+    title: "Where does a packet from a pod of node1 to one of node2 end?",
+    query: `{ trace(from: "9.0.1.2", to: "9.0.2.2") { verdict summary forward { dropCause droppedAt hops { node steps { kind outcome description } } } } }`,
   },
 ];
 
@@ -22,6 +30,10 @@ export const DRIFT_QUESTIONS: readonly Question[] = [
   {
     title: "And two hours ago?",
     query: `{ inconsistentSubnets(cluster: "office", at: "-2h") { prefix reasons missingOn } }`,
+  },
+  {
+    title: "Could a pod of node2 reach one of node4 then, and since when not?",
+    query: `{ trace(cluster: "office", from: "9.0.2.2", to: "9.0.4.2", at: "-2h") { verdict summary lastReachableAt brokenBy { at node section operation key } } }`,
   },
   {
     title: "What changed in the last four hours?",

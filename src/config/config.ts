@@ -17,6 +17,7 @@ export type Config = Readonly<{
   retentionDays: number;
   lostAfterMs: number;
   volatileHours: number;
+  findingsDelayMs: number;
   poolSize: number;
   logLevel: LogLevel;
   /** Without a trailing slash. Null: what the request was sent to. */
@@ -45,6 +46,7 @@ const SETTINGS = z.object({
   VXLENS_RETENTION_DAYS: wholeNumber(1, 36_500),
   VXLENS_LOST_AFTER: z.string().transform(durationMs),
   VXLENS_VOLATILE_HOURS: wholeNumber(0, 8_760),
+  VXLENS_FINDINGS_DELAY: z.string().transform(delayMs),
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
   VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
   VXLENS_PUBLIC_URL: z.string().refine(isBaseUrl, "expected http:// or https://, a host, and at most a port and a path").nullable(),
@@ -97,6 +99,7 @@ function toConfig(settings: Settings, dataDir: string): Config {
     retentionDays: settings.VXLENS_RETENTION_DAYS,
     lostAfterMs: settings.VXLENS_LOST_AFTER,
     volatileHours: settings.VXLENS_VOLATILE_HOURS,
+    findingsDelayMs: settings.VXLENS_FINDINGS_DELAY,
     poolSize: settings.VXLENS_POOL_SIZE,
     logLevel: settings.VXLENS_LOG_LEVEL,
     publicUrl: settings.VXLENS_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
@@ -131,5 +134,14 @@ function durationMs(text: string, context: z.RefinementCtx): number {
   const value = parseDurationMs(text);
   if (value !== null && value >= 60_000) return value;
   context.addIssue("expected a duration of at least 1m, such as 30m, 24h or 7d");
+  return z.NEVER;
+}
+
+const HOUR_MS = 3_600_000;
+
+function delayMs(text: string, context: z.RefinementCtx): number {
+  const value = parseDurationMs(text);
+  if (value !== null && value <= HOUR_MS) return value;
+  context.addIssue("expected a duration of at most 1h, such as 0s, 2s or 1m");
   return z.NEVER;
 }

@@ -38,6 +38,12 @@ export const VARIABLES = [
     shown: "24",
     meaning: "Hours to keep earlier dynamic neighbors and learned FDB entries, 0 to 8760; the latest are always kept.",
   },
+  {
+    name: "VXLENS_FINDINGS_DELAY",
+    fallback: "2s",
+    shown: "2s",
+    meaning: "How long after a push findings are looked for, 0s to 1h: what is pushed meanwhile is looked at together.",
+  },
   { name: "VXLENS_POOL_SIZE", fallback: "10", shown: "10", meaning: "Most database connections of this process, 1 to 500." },
   {
     name: "VXLENS_LOG_LEVEL",

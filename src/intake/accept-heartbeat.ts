@@ -34,7 +34,9 @@ async function resume(store: Store, heartbeat: Heartbeat): Promise<true | null> 
   if (ids === null || history === null || present?.digest !== heartbeat.digest) throw notCurrent(heartbeat);
 
   const { spans } = placeObservation(history.spans, observationOf(heartbeat, present));
-  const write = { ...spanWrites(history, spans, heartbeat.receivedAt), slots: { gone: [], changed: [], opened: [] }, volatile: null };
+  const { receivedAt } = heartbeat;
+  const due = { from: receivedAt, to: Number.POSITIVE_INFINITY, receivedAt };
+  const write = { ...spanWrites(history, spans, receivedAt), slots: { gone: [], changed: [], opened: [] }, volatile: null, due };
   return (await savePlacement(store, ids, write)) || null;
 }
 

@@ -39,6 +39,7 @@ async function retire(store: Store, { cluster, node, receivedAt }: Retirement): 
       ...spanWrites(history, spans, receivedAt),
       slots: await closedSlots(store, ids, at),
       volatile: closedVolatile(history, at),
+      due: { from: at, to: Number.POSITIVE_INFINITY, receivedAt },
     })) || null
   );
 }

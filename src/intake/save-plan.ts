@@ -1,5 +1,6 @@
 import type { Moment } from "../domain/history/span.ts";
 import type { NodeIds } from "../storage/ensure-node.ts";
+import type { DueStretch } from "../storage/finding-due.ts";
 import { saveContent } from "../storage/save-content.ts";
 import { savePlacement } from "../storage/save-placement.ts";
 import { slotChanges } from "../storage/slot-changes.ts";
@@ -16,7 +17,17 @@ export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): P
     ...spanWrites(plan.history, plan.placement.spans, plan.observation.sender.receivedAt),
     slots: slotChanges(plan.before, plan.after),
     volatile: volatileWrite(plan),
+    due: dueStretch(plan),
   });
+}
+
+/** A report is news until the next one of the same sections. A late one whose rows were held already is none. */
+function dueStretch({ placement, observation, before, after }: PlannedPush): DueStretch | null {
+  const { effectiveAt, sender } = observation;
+  const { receivedAt } = sender;
+  if (placement.outcome !== "late") return { from: effectiveAt, to: Number.POSITIVE_INFINITY, receivedAt };
+  if (before.length === 0 && after.length === 0) return null;
+  return { from: effectiveAt, to: Math.max(...[...placement.reach.values()].map(({ to }) => to)), receivedAt };
 }
 
 /**

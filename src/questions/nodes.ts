@@ -1,8 +1,7 @@
 import { type Downtime, nodeFreshness, type NodeFreshness } from "../domain/history/node-freshness.ts";
-import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
+import type { Moment } from "../domain/history/span.ts";
 import { readDowntimes } from "../storage/read-downtimes.ts";
 import { type NodeRow, readNodes } from "../storage/read-nodes.ts";
-import type { VolatileReport } from "../storage/read-volatile.ts";
 import { askedName } from "./asked-names.ts";
 import type { ClusterAt } from "./cluster-at.ts";
 
@@ -39,15 +38,6 @@ export async function nodesNamed(of: ClusterAt, names: readonly string[]): Promi
   return names.length === 0
     ? []
     : withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at, names: names.map(askedName) }));
-}
-
-/** The last moment at which a report's volatile rows may be used: they may, while it holds and is not overdue. */
-export function volatileUsableUntil(
-  { validTo, lastSeenAt }: Pick<VolatileReport, "validTo" | "lastSeenAt">,
-  { intervalSeconds, volatileSeenAt }: Pick<NodeAt, "intervalSeconds" | "volatileSeenAt">,
-): Moment {
-  const seenAt = validTo === Number.POSITIVE_INFINITY ? (volatileSeenAt ?? lastSeenAt) : lastSeenAt;
-  return Math.min(seenAt + overdueAfterMs(intervalSeconds), validTo - 1);
 }
 
 async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<NodeAt[]> {

@@ -8,7 +8,7 @@ import { readVolatileReports } from "../storage/read-volatile.ts";
 import { slotsOf } from "../storage/slot.ts";
 import { askedNames } from "./asked-names.ts";
 import type { ClusterAt } from "./cluster-at.ts";
-import { counted } from "./counted.ts";
+import { counted } from "../storage/counted.ts";
 
 const ALL_SLOTS = slotsOf(SECTIONS);
 

@@ -1,5 +1,6 @@
+import { volatileUsableUntil } from "../domain/history/volatile-usable-until.ts";
 import { readVolatileReports, type VolatileReport } from "../storage/read-volatile.ts";
-import { type NodeAt, volatileUsableUntil } from "./nodes.ts";
+import type { NodeAt } from "./nodes.ts";
 
 /** The volatile reports of these nodes of one moment that may be used: those that are not overdue. */
 export async function usableVolatile(nodes: readonly NodeAt[]): Promise<VolatileReport[]> {

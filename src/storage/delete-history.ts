@@ -33,6 +33,14 @@ export async function deleteOldVersions({ db }: Store, limit: number): Promise<n
       limit ${limit} for update of v skip locked))`;
 }
 
+/** Deletes up to `limit` findings that had closed when their cluster's history begins. */
+export async function deleteOldFindings({ db }: Store, limit: number): Promise<number> {
+  return db.$executeRaw`
+    delete from finding where ctid = any(array(
+      select f.ctid from cluster c join finding f on f.cluster_id = c.id and f.closed_at <= c.history_from
+      limit ${limit} for update of f skip locked))`;
+}
+
 /** Deletes up to `limit` volatile reports that ended before a moment. */
 export async function deleteOldVolatile({ db }: Store, before: Moment, limit: number): Promise<number> {
   return db.$executeRaw`

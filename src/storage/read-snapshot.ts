@@ -11,7 +11,7 @@ const nothing = (): void => undefined;
 
 /**
  * Opens a view of the database that pushes do not change: one transaction, begun with the first read, so that an operation
- * that reads nothing costs nothing. Close it when all that was asked is answered.
+ * that reads nothing costs nothing. Close it when all that was asked is answered. Only evaluating findings writes in one, as its last statement.
  */
 export function openReadSnapshot({ prisma, cache }: OpenStore): ReadSnapshot {
   let release = nothing;

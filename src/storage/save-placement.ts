@@ -1,6 +1,7 @@
 import { Prisma } from "./generated/client.ts";
 import type { Moment, Span } from "../domain/history/span.ts";
 import type { NodeIds } from "./ensure-node.ts";
+import { type DueStretch, noteDue } from "./finding-due.ts";
 import type { SlotChanges, SlotRow } from "./slot-changes.ts";
 import { sqlTime, sqlTimeOrNull } from "./sql-time.ts";
 import type { Store } from "./store.ts";
@@ -16,6 +17,8 @@ export type PlacementWrite = Readonly<{
   past: readonly Span[];
   slots: SlotChanges;
   volatile: VolatileWrite | null;
+  /** Of which time findings are to be looked for anew. Null: nothing in it is news. */
+  due: DueStretch | null;
 }>;
 
 /**
@@ -31,13 +34,14 @@ export async function savePlacement({ db }: Store, ids: NodeIds, write: Placemen
 }
 
 /** The other tables' parts, as CTEs that know the node from `won`; what is not written costs nothing. */
-function rowsWritten({ past, slots, volatile }: PlacementWrite): Prisma.Sql[] {
+function rowsWritten({ past, slots, volatile, due }: PlacementWrite): Prisma.Sql[] {
   return [
     ...(past.length === 0 ? [] : [upsertPast(past)]),
     ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
     ...(slots.changed.length === 0 ? [] : [Prisma.sql`changed as (${insertSlots(slots.changed)} ${orChange})`]),
     ...(slots.opened.length === 0 ? [] : [Prisma.sql`opened as (${insertSlots(slots.opened)})`]),
     ...(volatile === null || volatile.rows === null ? [] : writeVolatile(volatile, volatile.rows)),
+    ...(due === null ? [] : [noteDue(due)]),
   ];
 }
 

@@ -7,6 +7,9 @@ export const METRICS = {
   vxlens_heartbeats_total: "Heartbeats, by outcome: current, not_current or rejected.",
   vxlens_push_duration_seconds: "Time from the first byte of a push to its answer.",
   vxlens_nodes: "Nodes by cluster and state: fresh, overdue or lost.",
+  vxlens_findings_open: "Findings open now, by cluster, severity and code.",
+  vxlens_findings_evaluation_duration_seconds: "Time to look for findings in one cluster once.",
+  vxlens_findings_lag_seconds: "How long the oldest write that findings were not looked for in has waited; 0 where there is none.",
   vxlens_parse_issues_total: "Lines and rows of snapshots that could not be read, by section.",
   vxlens_retention_deleted_rows_total:
     "Rows deleted: history older than the retention, earlier volatile rows, content that nothing refers to.",
@@ -20,6 +23,9 @@ export type Metrics = Readonly<{
   heartbeats: Counter<"outcome">;
   pushDuration: Histogram;
   nodes: Gauge<"cluster" | "state">;
+  findingsOpen: Gauge<"cluster" | "severity" | "code">;
+  findingsEvaluationDuration: Histogram;
+  findingsLag: Gauge;
   parseIssues: Counter<"section">;
   retentionDeletedRows: Counter;
   httpRequestDuration: Histogram<"route" | "method" | "status">;
@@ -43,6 +49,9 @@ export function createMetrics(build: Readonly<{ version: string; nodeVersion: st
     heartbeats: new Counter({ ...named("vxlens_heartbeats_total"), labelNames: ["outcome"], registers }),
     pushDuration: new Histogram({ ...named("vxlens_push_duration_seconds"), buckets: PUSH_BUCKETS_SECONDS, registers }),
     nodes: new Gauge({ ...named("vxlens_nodes"), labelNames: ["cluster", "state"], registers }),
+    findingsOpen: new Gauge({ ...named("vxlens_findings_open"), labelNames: ["cluster", "severity", "code"], registers }),
+    findingsEvaluationDuration: new Histogram({ ...named("vxlens_findings_evaluation_duration_seconds"), registers }),
+    findingsLag: new Gauge({ ...named("vxlens_findings_lag_seconds"), registers }),
     parseIssues: new Counter({ ...named("vxlens_parse_issues_total"), labelNames: ["section"], registers }),
     retentionDeletedRows: new Counter({ ...named("vxlens_retention_deleted_rows_total"), registers }),
     httpRequestDuration: new Histogram({

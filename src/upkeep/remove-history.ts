@@ -1,5 +1,11 @@
 import type { Moment } from "../domain/history/span.ts";
-import { advanceHistory, deleteForgottenNodes, deleteOldSlotStates, deleteOldVersions } from "../storage/delete-history.ts";
+import {
+  advanceHistory,
+  deleteForgottenNodes,
+  deleteOldFindings,
+  deleteOldSlotStates,
+  deleteOldVersions,
+} from "../storage/delete-history.ts";
 import type { Store } from "../storage/store.ts";
 import { inBatches, isStopped } from "./in-batches.ts";
 
@@ -15,13 +21,14 @@ export type Removal = Readonly<{
 const BATCH = 10_000;
 
 /**
- * Retention: removes whole versions that ended before a moment, and gives how many rows went. Questions are moved out of the way
+ * Retention: removes whole versions and findings that ended before a moment, and gives how many rows went. Questions are moved out of the way
  * first, so that wherever this stops, what can still be asked about is whole, and the next run goes on.
  */
 export async function removeHistory(store: Store, { before, batch = BATCH, signal }: Removal): Promise<number> {
   await advanceHistory(store, before);
   const slotStates = await inBatches((limit) => deleteOldSlotStates(store, limit), { batch, signal });
   const versions = await inBatches((limit) => deleteOldVersions(store, limit), { batch, signal });
+  const findings = await inBatches((limit) => deleteOldFindings(store, limit), { batch, signal });
   const nodes = isStopped(signal) ? 0 : await deleteForgottenNodes(store);
-  return slotStates + versions + nodes;
+  return slotStates + versions + findings + nodes;
 }

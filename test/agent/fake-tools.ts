@@ -22,7 +22,7 @@ export const HEALTHY = {
   "ip -j -6 route show table all": "[]\n",
   "ip -j rule": '[{"priority":32766,"src":"all","table":"main"}]\n',
   "ip -j -6 rule": "[]\n",
-  "ip -j neigh show": '[{"dst":"10.244.1.0","dev":"flannel.1","lladdr":"8a:25:ba:4b:7c:01","state":["PERMANENT"]}]\n',
+  "ip -j neigh show nud all": '[{"dst":"10.244.1.0","dev":"flannel.1","lladdr":"8a:25:ba:4b:7c:01","state":["PERMANENT"]}]\n',
   "bridge -j fdb show": '[{"mac":"8a:25:ba:4b:7c:01","ifname":"flannel.1","dst":"192.168.56.11","flags":["self"],"state":"permanent"}]\n',
   "ip -j nexthop show": "[]\n",
   "bridge -j vlan": "[]\n",

@@ -42,7 +42,7 @@ describe("the form of a section", () => {
   it("is text where iproute2 ignores -j and says nothing of it", async () => {
     const text = "10.1.1.2 dev eth0  FAILED\n10.244.1.0 dev flannel.1 lladdr 8a:25:ba:4b:7c:01 PERMANENT\n";
 
-    const sections = await sectionsOf({ "ip -j neigh show": text, "ip neigh show": text });
+    const sections = await sectionsOf({ "ip -j neigh show nud all": text, "ip neigh show nud all": text });
 
     expect(sections["neighbors"]).toEqual({ text });
   });
@@ -94,8 +94,8 @@ describe("the form of a section", () => {
   });
 
   it("is an empty table where the command succeeds without a word", async () => {
-    expect((await sectionsOf({ "ip -j neigh show": "" }))["neighbors"]).toEqual({ data: [] });
-    expect((await sectionsOf({ "ip -j neigh show": NO_J, "ip neigh show": "\n" }))["neighbors"]).toEqual({ data: [] });
+    expect((await sectionsOf({ "ip -j neigh show nud all": "" }))["neighbors"]).toEqual({ data: [] });
+    expect((await sectionsOf({ "ip -j neigh show nud all": NO_J, "ip neigh show nud all": "\n" }))["neighbors"]).toEqual({ data: [] });
   });
 
   it("is text throughout when --text is given", async () => {
@@ -160,7 +160,7 @@ describe("a section that cannot be had", () => {
   it("is an error where each dump was interrupted by changes: a row that it missed would look deleted", async () => {
     const torn = { stdout: "[]\n", stderr: "Dump was interrupted and may be inconsistent.\n" };
 
-    const sections = await sectionsOf({ "ip -j neigh show": torn, "ip neigh show": torn });
+    const sections = await sectionsOf({ "ip -j neigh show nud all": torn, "ip neigh show nud all": torn });
 
     expect(sections["neighbors"]).toEqual({ status: "error", error: "Dump was interrupted and may be inconsistent." });
   });
@@ -196,6 +196,17 @@ describe("a section that cannot be had", () => {
   });
 });
 
+describe("an `ip neigh show` that knows no `nud`", () => {
+  it("is asked without it", async () => {
+    const text = "10.244.1.0 dev flannel.1 lladdr 8a:25:ba:4b:7c:01 PERMANENT\n";
+    const refused = { stderr: 'Error: argument "nud" is wrong\n', status: 255 };
+
+    const sections = await sectionsOf({ "ip -j neigh show nud all": refused, "ip neigh show nud all": refused, "ip neigh show": text });
+
+    expect(sections["neighbors"]).toEqual({ text });
+  });
+});
+
 describe("a node with busybox ip", () => {
   it("reports links, addresses, routes, rules and neighbors as text, and all else as errors", async () => {
     const usage = { stderr: "BusyBox v1.35.0 multi-call binary.\n\nUsage: ip [OPTIONS] address|route|link|neigh|rule [ARGS]\n", status: 1 };
@@ -207,7 +218,7 @@ describe("a node with busybox ip", () => {
       "ip -6 route show table all": "fe80::/64 dev eth0  metric 256 \n",
       "ip rule": "0:\tfrom all lookup local \n",
       "ip -6 rule": "0:\tfrom all lookup local \n",
-      "ip neigh show": "10.244.0.2 dev cni0 lladdr 8e:59:b3:2d:ec:e3 ref 1 used 0/0/0 probes 0 DELAY\n",
+      "ip neigh show nud all": "10.244.0.2 dev cni0 lladdr 8e:59:b3:2d:ec:e3 ref 1 used 0/0/0 probes 0 DELAY\n",
     });
 
     const run = await runAgent(["--print"], { path: pathOfOnly(tools, SMALL_TOOLS), agent: agentThatLooksIn("/nonexistent") });

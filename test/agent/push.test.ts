@@ -42,7 +42,7 @@ class Node {
 
 const LEARNED_FDB = '[{"mac":"76:80:73:32:06:6d","ifname":"veth8a1b2c00","flags":[],"master":"cni0","state":""}]\n';
 const neighbor = (state: string): Answers => ({
-  "ip -j neigh show": `[{"dst":"10.0.2.2","dev":"eth0","lladdr":"52:54:00:12:35:02","state":["${state}"]}]\n`,
+  "ip -j neigh show nud all": `[{"dst":"10.0.2.2","dev":"eth0","lladdr":"52:54:00:12:35:02","state":["${state}"]}]\n`,
 });
 const MOVED_FDB = '[{"mac":"8a:25:ba:4b:7c:01","ifname":"flannel.1","dst":"10.0.2.15","flags":["self"],"state":"permanent"}]\n';
 /** What runs on by itself: lifetimes and timers, in JSON and in text. */
@@ -206,6 +206,36 @@ describe("volatile rows", () => {
     await node.now(neighbor("FAILED")).report(server.url);
 
     expect(server.methods()).toBe("PUT POST PUT");
+  });
+});
+
+describe("neighbors that the kernel makes for itself", () => {
+  const configured = { dst: "10.244.1.0", dev: "flannel.1", lladdr: "8a:25:ba:4b:7c:01", state: ["NOARP"] };
+  const own = [
+    { dst: "224.0.0.22", dev: "eth0", lladdr: "01:00:5e:00:00:16", state: ["NOARP"] },
+    { dst: "ff02::16", dev: "eth0", lladdr: "33:33:00:00:00:16", state: ["NOARP"] },
+    { dst: "10.0.2.255", dev: "eth0", lladdr: "ff:ff:ff:ff:ff:ff", state: ["NOARP"] },
+    { dst: "0.0.0.0", dev: "lo", lladdr: "00:00:00:00:00:00", state: ["NOARP"] },
+  ];
+  const asJson = (rows: readonly object[]): Answers => ({ "ip -j neigh show nud all": `${JSON.stringify(rows)}\n` });
+  const asText = (rows: readonly Readonly<{ dst: string; dev: string; lladdr: string }>[]): Answers => ({
+    "ip -j neigh show nud all": { status: 255 },
+    "ip neigh show nud all": rows.map(({ dst, dev, lladdr }) => `${dst} dev ${dev} lladdr ${lladdr} NOARP \n`).join(""),
+  });
+
+  it.each([
+    ["JSON", asJson],
+    ["text", asText],
+  ])("come and go in %s without a push, wherever they stand; one that was configured does not", async (_, answers) => {
+    const server = await serve();
+    const node = new Node();
+
+    await node.now(answers([configured])).report(server.url);
+    await node.now(answers([...own.slice(0, 2), configured])).report(server.url);
+    await node.now(answers([configured, ...own])).report(server.url);
+    await node.now(answers(own)).report(server.url);
+
+    expect(server.methods()).toBe("PUT POST POST PUT");
   });
 });
 

@@ -3,14 +3,17 @@ import type { Mac } from "../../src/domain/address/mac.ts";
 import { countNodes } from "../../src/storage/count-nodes.ts";
 import { readBoundaries } from "../../src/storage/read-boundaries.ts";
 import { readClaimsSince } from "../../src/storage/read-claims-since.ts";
+import { readLives } from "../../src/storage/read-lives.ts";
 import { readMacSlots } from "../../src/storage/read-mac-slots.ts";
 import { readNodeSlots } from "../../src/storage/read-node-slots.ts";
 import { readNodes } from "../../src/storage/read-nodes.ts";
 import { readSlotDifferences } from "../../src/storage/read-slot-differences.ts";
 import { readSlotGroups } from "../../src/storage/read-slot-groups.ts";
 import { readSlotIntervals } from "../../src/storage/read-slot-intervals.ts";
+import { readFindings } from "../../src/storage/read-findings.ts";
 import { readHoldingSpan } from "../../src/storage/read-spans.ts";
 import { readValidFrom } from "../../src/storage/read-valid-from.ts";
+import { readVersionStarts } from "../../src/storage/read-version-starts.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { freshDatabase, runSql, type TestDatabase } from "../support/database.ts";
 import { plansOf } from "../support/explain.ts";
@@ -33,6 +36,10 @@ const GROWN = `
   insert into slot_state (cluster_id, node_id, slot, valid_from, valid_to, chunk)
     select 1, n, 64 * (s / 33) + s % 33, t, t + interval '10 hours', gen_random_uuid()
     from generate_series(1, 50) n, generate_series(64, 400, 4) s, generate_series(timestamptz '2026-11-18', '2026-11-22', interval '10 hours') t;
+  insert into finding (cluster_id, code, subject, opened_at, closed_at, is_confirmed, rank, severity, node_count, message, nodes, evidence)
+    select 1, 'DUPLICATE_UNDERLAY_IP', 'address:' || n, t, case when t < '2026-11-21 23:00' then t + interval '1 hour' else 'infinity' end,
+      true, 0, 0, 2, 'n', array['node1', 'node2'], '[]'
+    from generate_series(1, 20) n, generate_series(timestamptz '2026-10-22', '2026-11-22', interval '1 hour') t;
   insert into fact (cluster_id, hash, section, key, mac, text)
     select 1, gen_random_uuid(), 8, n, 'mac ' || n, '{}' from generate_series(1, 5000) n;
   analyze`;
@@ -68,8 +75,20 @@ const cases: readonly Case[] = [
     "slot_state_pkey",
     (store) => readValidFrom(store, 1, { places: [{ nodeId: 1, slot: 193, hash: HASH }], at: AT }),
   ],
+  [
+    "what was wrong at a moment",
+    "finding_cluster_id_closed_at_opened_at_idx",
+    (store) => readFindings(store, 1, { at: AT, since: null, codes: null, severities: null, nodes: null, after: null, limit: 50 }),
+  ],
+  ["what findings there are to go on from", "finding_cluster_id_closed_at_opened_at_idx", (store) => readLives(store, 1, AT)],
   ["how many nodes there were", "version_pkey", (store) => countNodes(store, [{ clusterId: 1, at: AT }])],
   ["the nodes' versions at a moment", "version_pkey", (store) => readNodes(store, 1, { at: AT })],
+  ["some nodes' versions at a moment", "version_pkey", (store) => readNodes(store, 1, { at: AT - 1, names: ["node1", "node2"] })],
+  [
+    "when some nodes' versions began",
+    "version_pkey",
+    (store) => readVersionStarts(store, 1, { nodes: ["node1", "node2"], from: 0, to: AT, limit: 1024 }),
+  ],
   [
     "the version that holds an observation",
     "version_cluster_id_node_id_digest_observed_to_idx",

@@ -11,16 +11,16 @@ export const NOON = Date.UTC(2026, 10, 22, 12);
 export const MINUTE = 60_000;
 const HISTORY_FROM = NOON - 90 * 24 * 60 * MINUTE;
 
-type Pushed = Readonly<{ node: string; snapshot: Partial<FlannelSnapshot>; cluster?: string; clock?: number }>;
+type Pushed = Readonly<{ node: string; snapshot: Partial<FlannelSnapshot>; cluster?: string; clock?: number; observedAt?: number }>;
 
-/** Pushes what a node reports as if it came in at that moment; `clock` is what the node takes for it. */
+/** Pushes what a node reports as if it came in at that moment; `clock` is what the node takes for it, and `observedAt` when it looked. */
 export function pushAt(
   store: OpenStore,
   moment: number,
-  { node, snapshot, cluster = "test", clock = moment }: Pushed,
+  { node, snapshot, cluster = "test", clock = moment, observedAt = clock }: Pushed,
 ): Promise<PushResult> {
   const { readings } = readSections(sectionInputs(snapshot));
-  const times = { receivedAt: moment, observedAt: clock, sentAt: clock, isBackfill: false };
+  const times = { receivedAt: moment, observedAt, sentAt: clock, isBackfill: false };
   return acceptSnapshot(
     store,
     { cluster, node, ...times, intervalSeconds: 60, agentVersion: "1.0.0", readings },

@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
 import { createHttpApp } from "../../src/transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "../../src/transport/http-server.ts";
 import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
+import { countFindings } from "../../src/transport/rest/count-findings.ts";
 import { countNodes } from "../../src/transport/rest/count-nodes.ts";
 import { freshDatabase } from "./database.ts";
 
@@ -53,6 +54,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     intake: createIntake(store, { retentionMs: RETENTION_MS }),
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
+    countFindings: countFindings(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
     texts: { schema: "type Query { ok: Boolean }", agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"), version: "0.0.0-test" },
     publicUrl: options.publicUrl ?? null,

@@ -12,8 +12,8 @@ export async function storedTables(of: ClusterAt): Promise<string> {
   return printed(await clusterTables({ ...of, asker: { ...of.asker, store } }));
 }
 
-/** The order of routes of one dst is meaning; that of all else is chance. */
-function printed({ nodes, known, dynamicKnown, local, routes, neighbors, fdb, learnedFdb }: ClusterTables): string {
+/** Tables as text. The order of routes of one dst is meaning; that of all else is chance. */
+export function printed({ nodes, known, dynamicKnown, local, routes, neighbors, fdb, learnedFdb }: ClusterTables): string {
   const sets = Object.entries(known).map(([section, set]) => [section, set.toArray()]);
   const peers = [rowsOf(routes), ...[neighbors, fdb, learnedFdb].map((table) => sorted(rowsOf<string>(table)))];
   return JSON.stringify(

@@ -36,7 +36,8 @@ const MAPPED = [...readText("codegen.ts").matchAll(/^ {2}(\w+): "[^"]*#\w+",$/gm
 const HELD = new Set(
   (
     "Node.name Node.state Node.observedAt Node.receivedAt Node.intervalSeconds Node.agentVersion Fact.section Fact.key Fact.isVolatile " +
-    "Link.addresses VtepLink.addresses NextHop.weight RouteMatch.node RouteMatch.route"
+    "Link.addresses VtepLink.addresses NextHop.weight RouteMatch.node RouteMatch.route " +
+    "Finding.openedAt Finding.closedAt FindingConnection.edges FindingConnection.pageInfo"
   ).split(" "),
 );
 

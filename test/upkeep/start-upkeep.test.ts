@@ -49,14 +49,15 @@ describe("removeVolatile", () => {
   });
 });
 
+const OPTIONS = { retentionMs: MINUTE, volatileMs: MINUTE, lostAfterMs: MINUTE, findingsDelayMs: 0, onEvaluated: () => undefined };
+
 describe("startUpkeep", () => {
   it("does everything once soon after its start, and ends when told to", async () => {
     const told: unknown[] = [];
     const now = () => NOON;
 
     const upkeep = startUpkeep(store, {
-      retentionMs: MINUTE,
-      volatileMs: MINUTE,
+      ...OPTIONS,
       now,
       onError: (task, error) => told.push([task, error]),
       onDeleted: (rows) => told.push(rows),
@@ -72,14 +73,13 @@ describe("startUpkeep", () => {
     store = openStore({ url: "postgresql://nobody@127.0.0.1:1/none", poolSize: 1 });
 
     const upkeep = startUpkeep(store, {
-      retentionMs: MINUTE,
-      volatileMs: MINUTE,
+      ...OPTIONS,
       now: () => NOON,
       onError: (task) => failed.push(task),
       onDeleted: () => undefined,
     });
     await upkeep.stop();
 
-    expect(failed.sort()).toEqual(["garbage", "retention", "uptime", "volatile rows"]);
+    expect(failed.sort()).toEqual(["aging findings", "findings", "garbage", "retention", "uptime", "volatile rows"]);
   });
 });

@@ -1,6 +1,6 @@
-import { addTo } from "../fib/group-by.ts";
+import { groupBy } from "../fib/group-by.ts";
 import { nextHops } from "../fib/next-hops.ts";
-import type { ClusterTables } from "../overlay/cluster-tables.ts";
+import type { ClusterTables, Held } from "../overlay/cluster-tables.ts";
 import { NodeSet } from "../overlay/node-set.ts";
 import { onceFor } from "./once-for.ts";
 import { isResolved } from "./overlay-neighbors.ts";
@@ -10,15 +10,29 @@ export type LinkEntries = Readonly<Record<"routes" | "neighbors" | "fdb", Readon
 
 /** Which nodes have anything at all on a link of a name; made once for each set of tables. */
 export const linkEntries: (tables: ClusterTables) => LinkEntries = onceFor((tables) => {
-  const routes = new Map<string, NodeSet[]>();
-  const neighbors = new Map<string, NodeSet[]>();
-  const fdb = new Map<string, NodeSet[]>();
-  for (const { row, nodes } of [...tables.routes.values()].flat()) {
-    for (const { gateway, link } of nextHops(row, [])) if (gateway !== undefined && link !== undefined) addTo(routes, link, nodes);
-  }
-  for (const { row, nodes } of [...tables.neighbors.values()].flat()) if (isResolved(row)) addTo(neighbors, row.link, nodes);
-  for (const { row, nodes } of [...tables.fdb.values()].flat()) if (row.state === "permanent") addTo(fdb, row.link, nodes);
-  const union = (sets: ReadonlyMap<string, NodeSet[]>) =>
-    new Map([...sets].map(([link, parts]) => [link, NodeSet.unionOf(tables.nodes.length, parts)]));
-  return { routes: union(routes), neighbors: union(neighbors), fdb: union(fdb) };
+  const routes = [...tables.routes.values()]
+    .flat()
+    .flatMap(({ row, nodes }) =>
+      nextHops(row, []).flatMap(({ gateway, link }) => (gateway === undefined || link === undefined ? [] : [{ link, nodes }])),
+    );
+  const neighbors = [...tables.neighbors.values()].flat().filter(({ row }) => isResolved(row));
+  const fdb = [...tables.fdb.values()].flat().filter(({ row }) => row.state === "permanent");
+  return { routes: unions(tables, routes), neighbors: unions(tables, neighbors.map(on)), fdb: unions(tables, fdb.map(on)) };
 });
+
+const on = ({ row, nodes }: Held<Readonly<{ link: string }>>): There => ({ link: row.link, nodes });
+
+type There = Readonly<{ link: string; nodes: NodeSet }>;
+
+function unions(tables: ClusterTables, there: readonly There[]): ReadonlyMap<string, NodeSet> {
+  const sets = groupBy(there, ({ link }) => link);
+  return new Map(
+    [...sets].map(([link, same]) => [
+      link,
+      NodeSet.unionOf(
+        tables.nodes.length,
+        same.map(({ nodes }) => nodes),
+      ),
+    ]),
+  );
+}

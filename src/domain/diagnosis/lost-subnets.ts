@@ -55,7 +55,7 @@ export function isLostToAll(tables: ClusterTables, node: number): boolean {
 }
 
 /** What a node has lost; `knows`: of some owner it still has a neighbor or FDB entry. */
-export type Losses = Readonly<{ isAll: boolean; knows: boolean }>;
+export type Losses = Readonly<{ count: number; isAll: boolean; knows: boolean }>;
 
 /** By node, of those that lack a route to a peer's subnet. */
 export const lostBy: (tables: ClusterTables) => ReadonlyMap<number, Losses> = onceFor((tables) => {
@@ -68,17 +68,32 @@ export const lostBy: (tables: ClusterTables) => ReadonlyMap<number, Losses> = on
   }
   const others = ownedBy(tables);
   return new Map(
-    [...losses].map(([node, { lost, known }]) => [node, { isAll: others(node).some((count) => count === lost), knows: known > 0 }]),
+    [...losses].map(([node, { lost, known }]) => [
+      node,
+      { count: lost, isAll: others(node).some((count) => count === lost), knows: known > 0 },
+    ]),
   );
 });
 
 /** How many subnets other nodes own, by family; both together too. */
 function ownedBy(tables: ClusterTables): (node: number) => readonly number[] {
-  const owners = ([4, 6] as const).map((family) =>
-    [...overlaySubnets(tables, family).values()].map((subnet) => subnet.owners).filter((set) => !set.isEmpty),
-  );
+  const totals = ([4, 6] as const).map((family) => {
+    const own = new Map<number, number>();
+    const owned = [...overlaySubnets(tables, family).values()].filter(({ owners }) => !owners.isEmpty);
+    for (const { owners } of owned) for (const node of owners) own.set(node, (own.get(node) ?? 0) + 1);
+    return { count: owned.length, own };
+  });
   return (node) => {
-    const counts = owners.map((sets) => sets.filter((set) => !set.has(node)).length);
+    const counts = totals.map(({ count, own }) => count - (own.get(node) ?? 0));
     return [...counts, counts.reduce((sum, count) => sum + count, 0)].filter((count) => count > 0);
   };
+}
+
+/** The nodes that have lost their routes to all others, two at least, and of whose losses the given is true. */
+export function wholeLoss(tables: ClusterTables, is: (losses: Losses) => boolean): NodeSet {
+  const losing = [...lostBy(tables)].filter(([, losses]) => losses.isAll && losses.count > 1 && is(losses));
+  return NodeSet.of(
+    tables.nodes.length,
+    losing.map(([node]) => node),
+  );
 }

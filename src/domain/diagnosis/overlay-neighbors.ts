@@ -27,9 +27,9 @@ export const isResolved = ({ mac, nudState }: Neighbor): boolean => mac !== unde
 
 function overlayNeighbor(tables: ClusterTables, { row, nodes }: Held<Neighbor>): OverlayNeighbor | null {
   const { overlay, bearers } = clusterIndex(tables);
-  const across = nodes.intersect(nodesUnder(tables, overlay, row.link));
   const holders = holdersOf(tables, row.address);
   const peer = holders.first;
+  const across = nodes.intersect(nodesUnder(tables, overlay, row.link)).minus(holders);
   if (across.isEmpty || holders.size !== 1 || peer === null || row.mac === undefined || !isResolved(row)) return null;
   const expected = macsOf(tables, peer, row.link);
   return { held: { row, nodes: across }, mac: row.mac, peer, expected, bearers: bearers.get(row.mac) ?? [] };

@@ -1,3 +1,4 @@
+import type { Family } from "../address/address.ts";
 import { type Prefix, prefixFamily, prefixNetwork } from "../address/prefix.ts";
 import { groupBy } from "../fib/group-by.ts";
 import { lookupRoute, type Routing } from "../fib/lookup-route.ts";
@@ -46,13 +47,24 @@ export function isExtra({ action, table, from, to, iif, fwmark, suppressPrefixLe
   return !isPlain || [from, to, iif, fwmark, suppressPrefixLength].some((selector) => selector !== undefined);
 }
 
+/** By family, the nodes that have such rules. */
+const withExtraRules: (tables: ClusterTables) => Readonly<Record<Family, NodeSet>> = onceFor((tables) => {
+  const numbers = [...tables.nodes.keys()];
+  const having = (family: Family) =>
+    NodeSet.of(
+      tables.nodes.length,
+      numbers.filter((node) => nodeRules(tables, node, family).some(isExtra)),
+    );
+  return { 4: having(4), 6: having(6) };
+});
+
 function podDiversions(tables: ClusterTables): Diversion[] {
   return subnetTroubles(tables).flatMap(({ prefix, missing, ways }) => {
     const lost = NodeSet.unionOf(tables.nodes.length, [missing, ...ways.map(({ nodes }) => nodes)]);
     const targets = [prefix, ...ways.flatMap(({ route }) => route?.dst ?? [])];
-    return lost.toArray().flatMap((node) => {
-      const family = prefixFamily(prefix);
-      if (!nodeRules(tables, node, family).some(isExtra)) return [];
+    const family = prefixFamily(prefix);
+    const ruled = lost.intersect(withExtraRules(tables)[family]);
+    return ruled.toArray().flatMap((node) => {
       const origin = podOrigin(tables, node, family);
       const decided = targets.map((target) => lookupRoute(nodeFib(tables, node), { ...origin, to: prefixNetwork(target) }));
       return decided.flatMap((routing) => diversionOf(routing, { node, subnets: [prefix], isOuter: false }));
@@ -62,11 +74,13 @@ function podDiversions(tables: ClusterTables): Diversion[] {
 
 function outerDiversions(tables: ClusterTables): Diversion[] {
   return badOuterRoutes(tables).flatMap(({ target, family, nodes }) =>
-    nodes.toArray().flatMap((node) => {
-      if (!nodeRules(tables, node, family).some(isExtra)) return [];
-      const routing = lookupRoute(nodeFib(tables, node), { ...outerOrigin(tables, node, family), to: target });
-      return diversionOf(routing, { node, subnets: [], isOuter: true });
-    }),
+    nodes
+      .intersect(withExtraRules(tables)[family])
+      .toArray()
+      .flatMap((node) => {
+        const routing = lookupRoute(nodeFib(tables, node), { ...outerOrigin(tables, node, family), to: target });
+        return diversionOf(routing, { node, subnets: [], isOuter: true });
+      }),
   );
 }
 

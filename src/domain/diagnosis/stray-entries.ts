@@ -1,5 +1,5 @@
 import type { Mac } from "../address/mac.ts";
-import { clusterIndex } from "../overlay/cluster-index.ts";
+import { type Bearer, clusterIndex } from "../overlay/cluster-index.ts";
 import type { ClusterTables, Held } from "../overlay/cluster-tables.ts";
 import { NodeSet } from "../overlay/node-set.ts";
 import { strayed } from "../overlay/send-frames.ts";
@@ -50,22 +50,25 @@ function wronglySent(tables: ClusterTables, claim: RemoteClaim): StrayEntry[] {
 
 /** Entries with a port, a VNI or a link of their own. */
 function wronglyMarked(tables: ClusterTables, claim: RemoteClaim): StrayEntry[] {
-  const { mac, bearer } = claim;
-  const { vxlan } = bearer.vxlan;
+  const { mac, bearer, observers } = claim;
   return entriesOf(tables, claim).flatMap(({ row, nodes }) => {
-    const held = { row, nodes: nodes.intersect(claim.observers) };
-    const told = { mac, bearer: bearer.node, held, isOwn: false };
-    const port = row.port !== undefined && vxlan?.port !== undefined && row.port !== vxlan.port;
-    const vni = row.vni !== undefined && vxlan?.vni !== undefined && row.vni !== vxlan.vni;
-    const there = tables.nodes[bearer.node];
-    if (port) return one({ ...told, text: `sends ${mac} to port ${row.port}, while ${there} listens on ${vxlan.port}` });
-    if (vni) return one({ ...told, text: `sends ${mac} with VNI ${row.vni}, while ${there} has VNI ${vxlan.vni}` });
-    const astray = row.via === undefined ? held : { row, nodes: strayed(tables, row, held.nodes) };
-    return row.via === undefined
-      ? []
-      : one({ ...told, held: astray, text: `sends ${mac} out of ${row.via}, behind which ${row.remoteVtep} is not` });
+    const text = markOf(tables, row, bearer);
+    if (text === null) return [];
+    const held = { row, nodes: nodes.intersect(observers) };
+    const astray = text.isSure ? held : { row, nodes: strayed(tables, row, held.nodes) };
+    return one({ mac, bearer: bearer.node, held: astray, isOwn: false, text: `sends ${mac} ${text.words}` });
   });
 }
+
+/** What of the entry's own marks does not fit the bearer; not sure: it depends on the sender's addresses. */
+function markOf(tables: ClusterTables, { port, vni, via, remoteVtep }: FdbEntry, { node, vxlan: { vxlan } }: Bearer) {
+  const there = tables.nodes[node];
+  if (differs(port, vxlan?.port)) return { isSure: true, words: `to port ${port}, while ${there} listens on ${vxlan?.port}` };
+  if (differs(vni, vxlan?.vni)) return { isSure: true, words: `with VNI ${vni}, while ${there} has VNI ${vxlan?.vni}` };
+  return via === undefined ? null : { isSure: false, words: `out of ${via}, behind which ${remoteVtep} is not` };
+}
+
+const differs = (own: number | undefined, other: number | undefined): boolean => own !== undefined && other !== undefined && own !== other;
 
 function entriesOf(tables: ClusterTables, { mac, underlayIp, bearer }: RemoteClaim): readonly Held<FdbEntry>[] {
   const { entries } = clusterIndex(tables);

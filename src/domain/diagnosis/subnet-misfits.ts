@@ -24,8 +24,6 @@ export function isPodBridge(own: NodeLinks, name: string): boolean {
  */
 export const subnetMisfits: (tables: ClusterTables) => NodeSet = onceFor((tables) => {
   const { links } = clusterIndex(tables);
-  const fits = (own: NodeLinks) =>
-    own.vtepAddresses.length > 0 && own.addresses.some((held) => isPodBridge(own, held.link) && holdsVtepAddress(own, held));
   if (!links.some(fits)) return NodeSet.none(tables.nodes.length);
   const misfits = [...links.keys()].filter((node) => {
     const own = links[node];
@@ -34,3 +32,7 @@ export const subnetMisfits: (tables: ClusterTables) => NodeSet = onceFor((tables
   });
   return NodeSet.of(tables.nodes.length, misfits);
 });
+
+/** Whether a pod bridge has the subnet of the node's VTEP. */
+const fits = (own: NodeLinks): boolean =>
+  own.addresses.some((held) => !own.vxlanNames.has(held.link) && holdsVtepAddress(own, held) && isPodBridge(own, held.link));

@@ -4,7 +4,7 @@ import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import type { ClusterTables, Held } from "../overlay/cluster-tables.ts";
 import { detourJudge, leadsToOwners } from "../overlay/detours.ts";
 import { inconsistentSubnets } from "../overlay/judge-subnet.ts";
-import { NodeSet } from "../overlay/node-set.ts";
+import type { NodeSet } from "../overlay/node-set.ts";
 import { overlaySubnets } from "../overlay/overlay-subnets.ts";
 import type { SubnetReason } from "../overlay/passage.ts";
 import { isDiscard } from "../overlay/subnet-owners.ts";

@@ -1,4 +1,5 @@
 import { defined, type Fields, isOtherAddress, sortedWords } from "./fields.ts";
+import type { Mac } from "../address/mac.ts";
 import type { Neighbor } from "./rows.ts";
 
 /** What a neighbor is besides its state: bare keys in JSON, words in text. */
@@ -28,6 +29,17 @@ export function readNeighbor(fields: Fields): Neighbor | null {
     protocol: fields.word("protocol"),
   });
 }
+
+/**
+ * What the kernel makes for itself and `nud all` shows: NOARP entries of groups and broadcasts (their MACs have the group bit), those on lo,
+ * and those without a MAC on links that need none (net/ipv4/arp.c, arp_constructor; net/ipv6/ndisc.c, ndisc_constructor).
+ */
+export function isKernelsOwn({ nudState, link, mac, flags }: Neighbor): boolean {
+  if (nudState !== "NOARP" || flags?.includes("extern_learn") === true) return false;
+  return mac === undefined || link === "lo" || isGroupMac(mac);
+}
+
+const isGroupMac = (mac: Mac): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
 
 function flagsOf(fields: Fields): readonly string[] | undefined {
   const listed = fields.words("flags");

@@ -11,7 +11,7 @@ import { readFdbEntry } from "./read-fdb-json.ts";
 import { fdbFromText } from "./read-fdb-text.ts";
 import { readLink } from "./read-links-json.ts";
 import { linksFromText } from "./read-links-text.ts";
-import { readNeighbor } from "./read-neighbors-json.ts";
+import { isKernelsOwn, readNeighbor } from "./read-neighbors-json.ts";
 import { neighborsFromText } from "./read-neighbors-text.ts";
 import { readNexthop } from "./read-nexthops-json.ts";
 import { nexthopsFromText } from "./read-nexthops-text.ts";
@@ -65,7 +65,7 @@ const READERS: Readonly<{ [S in Section]: Reader<SectionRows[S]> }> = {
   routes6: routesOf(6),
   rules: rulesOf(4),
   rules6: rulesOf(6),
-  neighbors: { fromText: neighborsFromText, read: readNeighbor },
+  neighbors: { fromText: neighborsFromText, read: readNeighbor, isNoise: isKernelsOwn },
   fdb: { fromText: fdbFromText, read: readFdbEntry },
   nexthops: { fromText: nexthopsFromText, read: readNexthop },
   vlans: { fromText: vlansFromText, unfold: vlanRows, read: readPortVlan },

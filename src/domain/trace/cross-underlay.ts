@@ -1,3 +1,4 @@
+import { familyOf } from "../address/address.ts";
 import { lookupRoute } from "../fib/lookup-route.ts";
 import { nextHops } from "../fib/next-hops.ts";
 import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
@@ -5,6 +6,8 @@ import type { Link, NextHop } from "../snapshot/rows.ts";
 import { crossWire } from "./cross-wire.ts";
 import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
+import { isForwarding } from "./kernel-settings.ts";
+import { NAT_ROUTER } from "./nat-network.ts";
 import { linkNamed, viewNode } from "./node-view.ts";
 import { type At, comeTo, drop, follow, type Leg, lose, note, pass } from "./trail.ts";
 import type { Walk } from "./walk.ts";
@@ -44,6 +47,9 @@ function comeIn(walk: Walk, at: At, { outer, iif, hopsLeft }: Received): Leg[] {
   if (hopsLeft === 0 || first === undefined) {
     const description = `${view.name} does not pass on what is for ${outer.to}`;
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { kind: "UNDERLAY_ROUTE", description });
+  }
+  if (isForwarding(view, familyOf(outer.to), iif) === false) {
+    return drop(at, "FORWARDING_OFF", { kind: "UNDERLAY_ROUTE", description: `${view.name} does not forward packets` });
   }
   const passed = pass(at, {
     kind: "UNDERLAY_ROUTE",
@@ -87,8 +93,7 @@ function throughRouter(walk: Walk, at: At, { outer, hop, link }: OnWire): Leg[] 
   });
 }
 
-/** VirtualBox's NAT router at 10.0.2.2 leads to no other machine (VirtualBox manual, "Network Address Translation"). */
 function leadsOut({ view }: At, { outer, hop, link }: UnderlayHop): boolean {
   const isHome = view.links.addresses.some((held) => held.address === outer.from && held.link === link.name);
-  return isHome && hop.gateway !== "10.0.2.2";
+  return isHome && hop.gateway !== NAT_ROUTER;
 }

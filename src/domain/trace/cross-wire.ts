@@ -2,9 +2,11 @@ import { ADDRESS_BITS, type Address, familyOf } from "../address/address.ts";
 import type { Mac } from "../address/mac.ts";
 import { contains, prefixAround } from "../address/prefix.ts";
 import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
-import { passesFrames } from "../overlay/node-links.ts";
+import { isGlobal, passesFrames } from "../overlay/node-links.ts";
 import type { Link, LinkAddress, Neighbor } from "../snapshot/rows.ts";
+import { nodesWithLinkLocal } from "./link-local.ts";
 import { linksByMac } from "./links-by-mac.ts";
+import { isInNatNetwork } from "./nat-network.ts";
 import { hasReported, linkNamed, neighborOn, type NodeView, viewNode } from "./node-view.ts";
 import { type At, comeTo, drop, follow, type Leg, note, pass, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
@@ -93,14 +95,16 @@ function takeIn(at: At, { wire, neighbor, receiver }: Taking): Leg[] {
 
 /** Other nodes that hold the address on a link of the same wire. */
 function holdersOnWire({ tables }: Walk, view: NodeView, { link, target }: Pick<Wire, "link" | "target">): Receiver[] {
-  const nodes = nodesUnder(tables, clusterIndex(tables).holders, target)
-    .toArray()
-    .filter((node) => node !== view.number);
+  const nodes = isGlobal(target)
+    ? nodesUnder(tables, clusterIndex(tables).holders, target).toArray()
+    : [...nodesWithLinkLocal(tables, target)];
   return nodes.flatMap((node) => {
     const other = viewNode(tables, node);
-    const held = other.links.addresses.find(({ address }) => address === target);
+    const held = other.local.addresses.find(({ address }) => address === target);
     const there = linkNamed(other, held?.link);
-    return there === null || !sharesWire(view, link, { view: other, link: there }) ? [] : [{ view: other, link: there }];
+    return node === view.number || there === null || !sharesWire(view, link, { view: other, link: there })
+      ? []
+      : [{ view: other, link: there }];
   });
 }
 
@@ -126,5 +130,5 @@ function inOneSubnet(a: LinkAddress, b: LinkAddress): boolean {
 }
 
 function isNatOfOneMachine(view: NodeView, link: Link): boolean {
-  return view.links.addresses.some((held) => held.link === link.name && held.prefixLength === 24 && held.address.startsWith("10.0.2."));
+  return view.links.addresses.some((held) => held.link === link.name && held.prefixLength === 24 && isInNatNetwork(held.address));
 }

@@ -8,12 +8,15 @@ import { hasReported, linkNamed, podPortsOf, viewNode } from "./node-view.ts";
 import { isOpaque, loseInto } from "./opaque-link.ts";
 import { isIn, type Place } from "./places.ts";
 import { sourcePort } from "./source-port.ts";
-import { type At, comeTo, drop, type Leg, lose, narrow, pass, row, type Trail } from "./trail.ts";
+import { arrive, type At, comeTo, drop, type Leg, lose, narrow, pass, row, type Trail } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** The packet's first steps: from a node's own IP, or out of a pod to the link behind which it is. */
 export function leaveSource(walk: Walk, trail: Trail, place: Place): Leg[] {
   const at = comeTo(trail, viewNode(walk.tables, place.node));
+  if (trail.packet.from === trail.packet.to) {
+    return arrive(at, place.link, { kind: "DELIVER", description: `what ${trail.packet.from} sends to itself goes over its own lo` });
+  }
   if (place.kind === "own") {
     const left = pass(at, { kind: "SOURCE", description: `${trail.packet.from} is an address of ${at.view.name} itself` });
     return walk.route(walk, { ...left, iif: null });

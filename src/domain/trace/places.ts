@@ -4,7 +4,7 @@ import { isDefault } from "../fib/route-order.ts";
 import { type ClusterIndex, clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import { lookupAddressEverywhere } from "../overlay/lookup-everywhere.ts";
-import { isVxlan } from "../overlay/node-links.ts";
+import { isGlobal, isVxlan } from "../overlay/node-links.ts";
 import { isConnected, waysOf } from "../overlay/subnet-candidates.ts";
 import { ownershipOf } from "../overlay/subnet-owners.ts";
 import type { LinkAddress } from "../snapshot/rows.ts";
@@ -18,6 +18,8 @@ export type Place = Readonly<{ node: number; kind: "own" | "connected" | "expect
 
 /** Every node at which the address may be; where rows show that it is at one of them, that one alone. */
 export function placesOf(tables: ClusterTables, address: Address): Place[] {
+  // A loopback or link-local address means somebody else on each node or wire.
+  if (!isGlobal(address)) return [];
   const held = nodesUnder(tables, clusterIndex(tables).holders, address).toArray();
   const connected = connectedPlaces(tables, address);
   const owned = withExpected(tables, address, [...connected, ...cutOffPlaces(tables, address, connected)]);

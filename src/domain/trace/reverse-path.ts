@@ -1,8 +1,9 @@
 import { type Address, familyOf } from "../address/address.ts";
 import { lookupRoute } from "../fib/lookup-route.ts";
 import { nextHops } from "../fib/next-hops.ts";
+import type { NextHop } from "../snapshot/rows.ts";
 import { reversePathFilter } from "./kernel-settings.ts";
-import type { NodeView } from "./node-view.ts";
+import { linkNamed, type NodeView } from "./node-view.ts";
 
 /** A packet that comes in on a link. */
 export type Entering = Readonly<{ from: Address; to: Address; iif: string }>;
@@ -13,12 +14,20 @@ export type Entering = Readonly<{ from: Address; to: Address; iif: string }>;
  */
 export function refusalOfSource(view: NodeView, { from, to, iif }: Entering): string | null {
   if (familyOf(from) === 6) return null;
-  const back = lookupRoute(view.fib, { to: from, from: to, iif });
+  const back = lookupRoute(view.fib, { to: from, from: to, ...(isInVrf(view, iif) && { iif }) });
   if (back.outcome === "route" && back.route.type === "local")
     return `${view.name} drops it as a martian: ${from} is an address of its own`;
-  const filter = reversePathFilter(view, iif);
-  if (filter === null) return null;
   const hops = back.outcome === "route" && back.route.type === "unicast" ? nextHops(back.route, view.local.nexthops) : [];
-  const isGood = filter === "strict" ? hops.some(({ link }) => link === iif) : hops.length > 0;
-  return isGood ? null : `${view.name} drops it: rp_filter is ${filter} on ${iif}, and the way back to ${from} is another`;
+  return refusalOfWay(view, { from, iif }, hops);
+}
+
+function refusalOfWay(view: NodeView, { from, iif }: Pick<Entering, "from" | "iif">, back: readonly NextHop[]): string | null {
+  const filter = reversePathFilter(view, iif);
+  if (filter === null || (filter === "strict" ? back.some(({ link }) => link === iif) : back.length > 0)) return null;
+  return `${view.name} drops it: rp_filter is ${filter} on ${iif}, and the way back to ${from} is another`;
+}
+
+/** The way back is looked up as the node's own packet would be, which comes from lo or from the VRF to which the link belongs. */
+function isInVrf(view: NodeView, iif: string): boolean {
+  return linkNamed(view, linkNamed(view, iif)?.master)?.vrfTable !== undefined;
 }

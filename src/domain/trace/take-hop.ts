@@ -5,9 +5,11 @@ import { crossOverlay } from "./cross-overlay.ts";
 import { crossWire } from "./cross-wire.ts";
 import { deliver } from "./deliver.ts";
 import { leastMtu } from "./mtu.ts";
-import { linkNamed, neighborOn } from "./node-view.ts";
+import { isResolved, linkNamed, neighborOn } from "./node-view.ts";
+import { NAT_ROUTER } from "./nat-network.ts";
 import { isOpaque, loseInto } from "./opaque-link.ts";
-import { type At, drop, type Leg, lose, narrow, note, pass, row, type StepEvidence, wayOf } from "./trail.ts";
+import type { StepEvidence } from "./trace.ts";
+import { type At, drop, type Leg, lose, narrow, note, pass, row, wayOf } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
 /** One next hop of the route that was found, and the rows that led to it. */
@@ -62,7 +64,13 @@ function isOnOwnPort(walk: Walk, { view, trail }: At, link: Link): boolean {
   return isHere && neighborOn(view, link.name, trail.packet.to)?.flags?.includes("extern_learn") !== true;
 }
 
-function leaveOverlay(at: At, { hop, route, link }: Leaving): Leg[] {
+/** Whether there is a router, as far as the neighbor table knows: it may lead to the destination. */
+function isAnswering({ view }: At, { hop, link }: Leaving): boolean {
+  return hop.gateway !== undefined && hop.gateway !== NAT_ROUTER && isResolved(neighborOn(view, link.name, hop.gateway));
+}
+
+function leaveOverlay(at: At, leaving: Leaving): Leg[] {
+  const { hop, route, link } = leaving;
   const { view, trail } = at;
   const who = hop.gateway ?? "its destination";
   const noted = note(at, "ROUTER_NOT_REPORTED", `no reporting node holds ${who}`);
@@ -71,5 +79,8 @@ function leaveOverlay(at: At, { hop, route, link }: Leaving): Leg[] {
     const description = `${view.name} has no route of its own to ${trail.packet.to}: the default route takes it out of ${link.name} to ${who}`;
     return drop(noted, "MISSING_ROUTE", { ...told, description });
   }
-  return drop(noted, "LEAVES_OVERLAY", { ...told, description: `it leaves by ${link.name} to ${who}, which no reporting node holds` });
+  const description = `it leaves by ${link.name} to ${who}, which no reporting node holds`;
+  if (isAnswering(at, leaving))
+    return lose(at, "ROUTER_NOT_REPORTED", { ...told, description: `${description}, though somebody answers for it` });
+  return drop(noted, "LEAVES_OVERLAY", { ...told, description });
 }

@@ -1,11 +1,12 @@
 import type { Routing } from "../fib/lookup-route.ts";
-import { nextHops } from "../fib/next-hops.ts";
+import { needsObjects, nextHops } from "../fib/next-hops.ts";
 import { defaultRules } from "../fib/routing-steps.ts";
 import type { Route, RoutingRule } from "../snapshot/rows.ts";
 import type { DropCause } from "./codes.ts";
 import { isForwarding } from "./kernel-settings.ts";
 import { takeHop } from "./take-hop.ts";
-import { type At, arrive, drop, follow, type Leg, note, row, type StepEvidence } from "./trail.ts";
+import type { StepEvidence } from "./trace.ts";
+import { type At, arrive, drop, follow, type Leg, lose, note, row } from "./trail.ts";
 import type { Arrival, Walk } from "./walk.ts";
 
 type Found = Extract<Routing, { outcome: "route" }>;
@@ -14,6 +15,10 @@ type Found = Extract<Routing, { outcome: "route" }>;
 export function takeRoute(walk: Walk, arrival: Arrival, { rule, route }: Found): Leg[] {
   const evidence = [...ruleEvidence(rule), ...row(route.family === 4 ? "routes" : "routes6", route)];
   if (route.type === "local") return arriveLocally(walk, arrival, evidence);
+  if (isUntold(arrival, route)) {
+    const description = `${arrival.view.name} does not tell of the nexthop object ${route.nexthopId}`;
+    return lose(arrival, "SECTION_MISSING", { kind: "ROUTE", evidence, description });
+  }
   const refusal = refusalOf(arrival, route);
   if (refusal !== null)
     return drop(arrival, refusal.cause, { kind: "ROUTE", link: route.link, evidence, description: refusal.description });
@@ -22,6 +27,11 @@ export function takeRoute(walk: Walk, arrival: Arrival, { rule, route }: Found):
   const message = `${arrival.view.name} has ${hops.length} next hops to ${route.dst}: each flow takes one`;
   const chosen = hops.length > 1 ? note(routed, "EQUAL_COST_PATHS", message) : routed;
   return follow(chosen, hops, (at, hop) => takeHop(walk, at, { hop, route, evidence }));
+}
+
+/** The kernel removes routes with the nexthop object that they use, so one that is not there was not reported (net/ipv4/nexthop.c). */
+function isUntold({ view }: At, route: Route): boolean {
+  return needsObjects(route) && !view.local.nexthops.some(({ id }) => id === route.nexthopId);
 }
 
 /** A rule that every kernel has explains nothing. */

@@ -54,13 +54,19 @@ function severalSources(sources: readonly Place[], address: Address): Caveat[] {
 
 type Answering = Readonly<{ sources: readonly Place[]; query: TraceQuery }>;
 
-/** From where the request has arrived. Linux answers an echo request without DF over IPv4 (net/ipv4/icmp.c). */
+/** From where the request has arrived to where that one began. Linux answers an echo request without DF over IPv4 (net/ipv4/icmp.c). */
 function replyTo(tables: ClusterTables, legs: readonly Leg[], { sources, query }: Answering): Walked {
   const { from, to, size } = query;
-  const places = legs.flatMap(({ end }): Place[] => {
-    if (end.kind !== "arrived") return [];
-    return [{ node: end.node, kind: end.link === null ? "own" : "connected", link: end.link }];
-  });
   const packet = { from: to, to: from, size, mayFragment: familyOf(to) === 4 };
-  return walkFrom(tables, places.slice(0, 1), { goals: sources, packet });
+  const walked = sources.flatMap((source) => {
+    const begun = legs.filter(({ trail }) => trail.hops[0]?.node === tables.nodes[source.node]);
+    const ends = new Map(begun.flatMap((leg) => arrivalOf(leg)).map((place) => [`${place.node} ${place.link}`, place]));
+    return [...ends.values()].map((place) => walkFrom(tables, [place], { goals: [source], packet }));
+  });
+  return { legs: walked.flatMap((one) => one.legs), caveats: walked.flatMap((one) => one.caveats) };
+}
+
+function arrivalOf({ end }: Leg): Place[] {
+  if (end.kind !== "arrived") return [];
+  return [{ node: end.node, kind: end.link === null ? "own" : "connected", link: end.link }];
 }

@@ -5,8 +5,6 @@ import type { CaveatCode, DropCause } from "./codes.ts";
 import type { NodeView } from "./node-view.ts";
 import type { Caveat, Hop, Step, StepEvidence, StepKind } from "./trace.ts";
 
-export type { StepEvidence } from "./trace.ts";
-
 /** The inner packet. */
 export type IpPacket = Readonly<{
   from: Address;

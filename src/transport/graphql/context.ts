@@ -3,6 +3,7 @@ import type { Moment } from "../../domain/history/span.ts";
 import { type Broken, brokenSince } from "../../questions/broken-since.ts";
 import { claimsSince } from "../../questions/claim-since.ts";
 import { type Asker, type ClusterAt, clusterAt } from "../../questions/cluster-at.ts";
+import { type FindingCount, findingCounts } from "../../questions/finding-counts.ts";
 import { nodeFacts, type NodeFact } from "../../questions/node-facts.ts";
 import { nodeCounts } from "../../questions/node-counts.ts";
 import type { NodeAt } from "../../questions/nodes.ts";
@@ -16,6 +17,7 @@ export type GraphqlContext = Readonly<{
   asker: Asker;
   clusterAt: (name: string, at: Moment | null) => Promise<ClusterAt | null>;
   nodeCount: DataLoader<ClusterAt, number>;
+  findingCounts: DataLoader<ClusterAt, readonly FindingCount[]>;
   facts: DataLoader<NodeAt, readonly NodeFact[]>;
   reports: DataLoader<NodeAt, readonly SectionReport[]>;
   validFrom: DataLoader<AgedFact, Moment | null>;
@@ -37,6 +39,7 @@ export function createContext({ asker, close }: { asker: Asker; close: () => Pro
       return known;
     },
     nodeCount: new DataLoader<ClusterAt, number>(nodeCounts),
+    findingCounts: new DataLoader<ClusterAt, readonly FindingCount[]>(findingCounts),
     facts,
     reports: new DataLoader<NodeAt, readonly SectionReport[]>(
       byMoment(

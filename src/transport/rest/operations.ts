@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestHandler } from "express";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
+import type { CountFindings } from "./count-findings.ts";
 import type { CountNodes } from "./count-nodes.ts";
 
 export type Readiness = Readonly<{
@@ -25,25 +26,39 @@ export function readyz({ reasons, isDraining }: Readiness): RequestHandler {
   };
 }
 
-export type MetricsParts = Readonly<{ metrics: Metrics; countNodes: CountNodes; logger: Logger }>;
+export type MetricsParts = Readonly<{ metrics: Metrics; countNodes: CountNodes; countFindings: CountFindings; logger: Logger }>;
 
 /** Prometheus gives up after 10 s, and then has none of the metrics. */
 const COUNT_PATIENCE_MS = 2_000;
 
 /**
- * GET /metrics, in the text format of Prometheus. Nodes are counted each time. A database that cannot say, or not within two seconds,
- * leaves their series out and no others.
+ * GET /metrics, in the text format of Prometheus. Nodes and findings are counted each time. A database that cannot say, or not within
+ * two seconds, leaves their series out and no others.
  */
-export function printMetrics({ metrics: { registry, nodes }, countNodes, logger }: MetricsParts): RequestHandler {
+export function printMetrics({ metrics, countNodes, countFindings, logger }: MetricsParts): RequestHandler {
   return async (_request, response) => {
-    const counts = await Promise.race([countNodes(), tooLate()]).catch((error: unknown) => {
-      logger.warn({ err: error }, "nodes cannot be counted; their metric is left out");
-      return [];
+    const counted = Promise.all([countNodes(), countFindings()]);
+    const counts = await Promise.race([counted, tooLate()]).catch((error: unknown) => {
+      logger.warn({ err: error }, "nodes and findings cannot be counted; their metrics are left out");
+      return null;
     });
-    nodes.reset();
-    for (const { cluster, state, count } of counts) nodes.set({ cluster, state }, count);
-    response.set("Content-Type", registry.contentType).end(await registry.metrics());
+    showCounts(metrics, counts);
+    response.set("Content-Type", metrics.registry.contentType).end(await metrics.registry.metrics());
   };
+}
+
+type Counts = readonly [Awaited<ReturnType<CountNodes>>, Awaited<ReturnType<CountFindings>>];
+
+function showCounts({ nodes, findingsOpen, findingsLag }: Metrics, counts: Counts | null): void {
+  for (const gauge of [nodes, findingsOpen, findingsLag]) gauge.reset();
+  if (counts === null) {
+    findingsLag.remove();
+    return;
+  }
+  const [ofNodes, { open, lagSeconds }] = counts;
+  for (const { cluster, state, count } of ofNodes) nodes.set({ cluster, state }, count);
+  for (const { count, ...labels } of open) findingsOpen.set(labels, count);
+  findingsLag.set(lagSeconds);
 }
 
 async function tooLate(): Promise<never> {

@@ -1,6 +1,7 @@
 import express, { type RequestHandler, type Router } from "express";
 import type { Logger } from "../../telemetry/logger.ts";
 import { agentScript } from "./agent-script.ts";
+import type { CountFindings } from "./count-findings.ts";
 import type { CountNodes } from "./count-nodes.ts";
 import { openApi } from "./openapi.ts";
 import { healthz, printMetrics, type Readiness, readyz } from "./operations.ts";
@@ -24,6 +25,7 @@ export type RestParts = PushParts &
     logger: Logger;
     tables: Tables;
     countNodes: CountNodes;
+    countFindings: CountFindings;
     readiness: Readiness;
     texts: ServedTexts;
     /** Without a trailing slash; null: what a request was sent to. */

@@ -1,11 +1,23 @@
 import type { Request, RequestHandler, Response } from "express";
+import type { OpenCount } from "../../domain/diagnosis/open-over-time.ts";
 import type { Moment } from "../../domain/history/span.ts";
 import { Failure } from "../../failure/failure.ts";
 import { momentAsked, parseTimeArgument } from "../graphql/time-argument.ts";
 import { toCsv } from "./csv.ts";
 import { queryParameters, type QueryParameters } from "./query-parameters.ts";
 import { requireAccept } from "./requirements.ts";
-import { CHANGES_TABLE, NODES_TABLE, type ChangeLine, type FlatRow, type NodeLine, type Table } from "./table-columns.ts";
+import {
+  ANNOTATIONS_TABLE,
+  CHANGES_TABLE,
+  FINDINGS_TABLE,
+  NODES_TABLE,
+  SERIES_TABLE,
+  type ChangeLine,
+  type FindingLine,
+  type FlatRow,
+  type NodeLine,
+  type Table,
+} from "./table-columns.ts";
 
 /** What was asked of a table. Lists that are empty do not filter. */
 export type TableAsked = Readonly<{
@@ -18,6 +30,10 @@ export type TableAsked = Readonly<{
   to: Moment;
   nodes: readonly string[];
   sections: readonly string[];
+  codes: readonly string[];
+  severities: readonly string[];
+  /** Of a series; null: as it fits. */
+  stepMs: number | null;
   /** Rows at most. */
   limit: number;
 }>;
@@ -25,13 +41,16 @@ export type TableAsked = Readonly<{
 /** The questions behind the tables. An unknown cluster has no rows. */
 export type Tables = Readonly<{
   nodes: (asked: TableAsked) => Promise<readonly NodeLine[]>;
+  findings: (asked: TableAsked) => Promise<readonly FindingLine[]>;
+  annotations: (asked: TableAsked) => Promise<readonly FindingLine[]>;
+  series: (asked: TableAsked) => Promise<readonly OpenCount[]>;
   changes: (asked: TableAsked) => Promise<readonly ChangeLine[]>;
 }>;
 
 type Flattened = Readonly<{ columns: readonly string[]; rows: readonly FlatRow[] }>;
 type Answer = (asked: TableAsked) => Promise<Flattened>;
 
-const PARAMETERS = ["format", "cluster", "at", "from", "to", "node", "section", "limit"];
+const PARAMETERS = ["format", "cluster", "at", "from", "to", "node", "section", "code", "severity", "step", "limit"];
 const DAY_MS = 86_400_000;
 const LIMIT_DEFAULT = 1_000;
 const LIMIT_MAX = 10_000;
@@ -40,6 +59,9 @@ const LIMIT_MAX = 10_000;
 export function tableRows(tables: Tables, { now }: { now: () => Moment }): RequestHandler {
   const answers = new Map<string, Answer>([
     ["nodes", flattened(NODES_TABLE, tables.nodes)],
+    ["findings", flattened(FINDINGS_TABLE, tables.findings)],
+    ["annotations", flattened(ANNOTATIONS_TABLE, tables.annotations)],
+    ["series", flattened(SERIES_TABLE, tables.series)],
     ["changes", flattened(CHANGES_TABLE, tables.changes)],
   ]);
   return async (request: Request, response: Response) => {
@@ -75,6 +97,9 @@ function readAsked(parameters: QueryParameters, now: Moment): TableAsked {
     to,
     nodes: parameters.list("node"),
     sections: parameters.list("section"),
+    codes: parameters.list("code"),
+    severities: parameters.list("severity"),
+    stepMs: readStep(parameters),
     limit: readLimit(parameters),
   };
 }
@@ -85,6 +110,15 @@ function readMoment({ text }: QueryParameters, name: string, now: Moment): Momen
   const time = parseTimeArgument(value);
   if (!time.ok) throw new Failure("bad_user_input", `${name}: ${time.reason}`);
   return momentAsked(time.value, now);
+}
+
+/** As Grafana's $__interval: 30s. */
+function readStep({ text }: QueryParameters): number | null {
+  const value = text("step");
+  if (value === null || value === "" || value === "auto") return null;
+  const time = parseTimeArgument(`-${value}`);
+  if (time.ok && time.value.kind === "relative" && time.value.beforeNowMs > 0) return time.value.beforeNowMs;
+  throw new Failure("bad_user_input", "step is a duration, as 30s, 5m or 1h");
 }
 
 function readLimit({ text }: QueryParameters): number {

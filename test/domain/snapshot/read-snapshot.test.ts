@@ -215,6 +215,28 @@ describe("readSections", () => {
     expect(new Set(texts.flat()).size).toBe(1);
   });
 
+  it.each([
+    { what: "a group of IPv4", dst: "224.0.0.22", dev: "eth0", lladdr: "01:00:5e:00:00:16" },
+    { what: "a group of IPv6", dst: "ff02::1:ff1f:22ad", dev: "eth0", lladdr: "33:33:ff:1f:22:ad" },
+    { what: "a broadcast", dst: "10.0.2.255", dev: "eth0", lladdr: "ff:ff:ff:ff:ff:ff" },
+    { what: "lo", dst: "10.0.2.15", dev: "lo", lladdr: "00:00:00:00:00:00" },
+    { what: "a link without MACs", dst: "10.8.0.2", dev: "wg0" },
+  ])("leaves out the neighbors that the kernel makes for itself and `nud all` shows: of $what", ({ what, ...fields }) => {
+    const text = `${fields.dst} dev ${fields.dev} ${fields.lladdr === undefined ? "" : `lladdr ${fields.lladdr} `}NOARP\n`;
+
+    for (const { reading, issues } of [readData("neighbors", [{ ...fields, state: ["NOARP"] }]), readText("neighbors", text)]) {
+      expect([what, reading, issues]).toEqual([what, expect.objectContaining({ status: "ok", facts: [], volatile: [] }), []]);
+    }
+  });
+
+  it("keeps NOARP neighbors that somebody has configured, and all that are extern_learn", () => {
+    const configured = { dst: "10.42.1.0", dev: "flannel.1", lladdr: "c2:8a:fe:64:a4:f0", state: ["NOARP"] };
+    const learned = { dst: "10.42.2.0", dev: "flannel.1", state: ["NOARP"], extern_learn: null };
+
+    expect(rowsOf(readData("neighbors", [configured, learned]).reading)).toHaveLength(2);
+    expect(rowsOf(readText("neighbors", "10.42.1.0 dev flannel.1 lladdr c2:8a:fe:64:a4:f0 NOARP\n").reading)).toHaveLength(1);
+  });
+
   it.each(["80:00:02:08:fe:80:00:00:00:00:00:00:24:8a:07:03:00:aa:bb:cc", "10.1.1.8", "2001:db8:1:2:3:4:5:6"])(
     "keeps %s, the address of a link that is not Ethernet",
     (lladdr) => {

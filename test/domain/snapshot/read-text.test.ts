@@ -278,6 +278,7 @@ describe("neighborsFromText", () => {
     ],
     ["10.244.2.0 dev flannel.1 lladdr 8e:2c:b1:4b:7c:02  ref 1 used 37/37/37probes 0 PERMANENT ", { nudState: "PERMANENT" }],
     ["10.244.0.2 dev cni0 lladdr 8e:59:b3:2d:ec:e3 ref 1 used 0/0/0 probes 0 DELAY", { nudState: "DELAY" }],
+    ["10.5.0.7 dev d0 lladdr 02:00:00:00:00:07 used 0/0/0 probes 0 NOARP", { nudState: "NOARP", mac: "02:00:00:00:00:07" }],
     ["fe80::1%eth0 dev eth0 lladdr 8e:59:b3:2d:ec:e3 router STALE", { address: "fe80::1", flags: ["router"] }],
   ])("reads %s", (line, row) => {
     expect(readText("neighbors", line).issues).toEqual([]);

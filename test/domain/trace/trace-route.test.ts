@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { calicoOverlay, evpnOverlay } from "../../builders/other-overlays.ts";
-import { flannelOverlay, ip, podAddress, underlayAddress, vtepAddress } from "../../builders/overlay.ts";
-import { dualStackOverlay, hostGwOverlay, podAddress6, registeredNatOverlay, vagrantOverlay } from "../../builders/traced-overlays.ts";
+import { flannelOverlay, ip, link, podAddress, underlayAddress, vtepAddress } from "../../builders/overlay.ts";
+import {
+  dualStackOverlay,
+  hostGwOverlay,
+  podAddress6,
+  registeredNatOverlay,
+  vagrantOverlay,
+  withAddress,
+} from "../../builders/traced-overlays.ts";
 import { codesOf, lastStep, stepsOf, traceAfter, traceIn } from "../../builders/traces.ts";
 
 const healthy = flannelOverlay(3);
@@ -60,6 +67,45 @@ describe("traceRoute", () => {
 
     expect([there.verdict, there.summary]).toEqual(["REACHABLE", there.summary]);
     expect([back.verdict, back.summary]).toEqual(["REACHABLE", back.summary]);
+  });
+
+  it.each([
+    { what: "its own gateway", to: podAddress(0, 1) },
+    { what: "its own node", to: underlayAddress(0) },
+    { what: "itself", to: podAddress(0, 5) },
+  ])("reaches $what without leaving the node", ({ to }) => {
+    const { verdict, forward, return: back } = traceIn(healthy, podAddress(0, 5), to);
+
+    expect([verdict, forward.hops.map(({ node }) => node), back?.hops.map(({ node }) => node)]).toEqual([
+      "REACHABLE",
+      ["node-000"],
+      ["node-000"],
+    ]);
+  });
+
+  it("sends the reply to the node that asked, not to another that has the source's address too", () => {
+    const shared = ip("172.17.0.1");
+    const docker = healthy.map((node) => ({
+      ...node,
+      ...withAddress(node, "docker0", shared, 16),
+      links: [...node.links, link("docker0")],
+    }));
+
+    const own = traceIn(docker, podAddress(0, 5), shared);
+    const across = traceIn(docker, shared, podAddress(1, 5), { fromNode: "node-000" });
+
+    expect([own.verdict, own.forward.hops.map(({ node }) => node)]).toEqual(["REACHABLE", ["node-000"]]);
+    expect([across.verdict, across.forward.dropCause]).toEqual(["UNREACHABLE", "MARTIAN_SOURCE"]);
+  });
+
+  it("sends IPv6 replies to the node that asked too, where no martian stops the request", () => {
+    const shared = ip("fd00:d::1");
+    const docker = dualStackOverlay(3).map((node) => ({ ...node, ...withAddress(node, "lo", shared, 128) }));
+
+    const trace = traceIn(docker, shared, podAddress6(1, 5));
+
+    expect([trace.verdict, trace.forward.verdict]).not.toEqual(["REACHABLE", "REACHABLE"]);
+    expect(codesOf(trace)).toContain("ADDRESS_AMBIGUOUS");
   });
 
   it("tells the story of nodes that all registered 10.0.2.15: the sender gets its own packets", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flannelSnapshot } from "../../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../../support/cluster.ts";
+import { openFinding } from "../../support/evaluated.ts";
 import { type GraphqlServer, startGraphqlServer } from "../../support/graphql-server.ts";
 
 const NODES = 3;
@@ -10,6 +11,7 @@ beforeAll(async () => {
   server = await startGraphqlServer(NOON + MINUTE);
   for (let node = 1; node <= NODES; node++)
     await pushAt(server.store, NOON, { node: `node${node}`, snapshot: flannelSnapshot(node, NODES) });
+  await openFinding(server.store);
 });
 
 afterAll(() => server.stop());
@@ -20,6 +22,7 @@ const CONNECTIONS = {
   vtep: { vteps: "" },
   change: { changes: `since: "-1h"` },
   difference: { diff: `from: "-1h"` },
+  finding: { findings: "" },
   row: { facts: "", routes: "", neighbors: "", fdb: "" },
 } as const;
 

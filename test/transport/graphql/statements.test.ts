@@ -68,6 +68,21 @@ describe("the statements of a question", () => {
     expect(await statements(`{ cluster(name: "test") { name nodeCount } }`)).toBe(2);
   });
 
+  it("are three at most for a trace, and none about nodes that it does not meet", async () => {
+    const trace = `{ trace(cluster: "test", from: "10.244.1.0", to: "10.244.2.0") { verdict summary forward { hops { node steps { evidence } } } } }`;
+
+    expect(await statements(trace)).toBeLessThanOrEqual(3);
+  });
+
+  it("are one more for counting findings, and only where that is asked for; counts of all clusters are one", async () => {
+    const page = (more: string) => `{ findings(cluster: "test") { edges { node { id title evidence } } ${more} } }`;
+
+    expect(await statements(page(""))).toBe(2);
+    expect(await statements(page("totalCount"))).toBe(3);
+    expect(await statements("{ clusters { name findingCounts { severity count } } }")).toBe(2);
+    expect(await statements("{ findingCatalog { code } }")).toBe(0);
+  });
+
   it("are none where nothing is read", async () => {
     expect(await statements("{ __typename }")).toBe(0);
     expect(await statements(`{ vtep(mac: "${vtepMac(1)}", cluster: "nowhere") { agreement } }`)).toBe(1);

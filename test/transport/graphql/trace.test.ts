@@ -139,6 +139,17 @@ describe("Trace.lastReachableAt and brokenBy", () => {
     });
   });
 
+  it("do not take for REACHABLE what another node's duplicate left open", async () => {
+    const third = tracedSnapshot(3, NODES);
+    const twin = { ifname: "eth0", addr_info: [{ family: "inet", local: "192.0.2.2", prefixlen: 24, scope: "global" }] };
+    const node3 = { ...third, addresses: [...third.addresses, twin] };
+    await report("twins", NOW - 2 * MINUTE, { node3 });
+    await report("twins", NOW - MINUTE, { node1: withoutEntry(tracedSnapshot(1, NODES), 2) });
+
+    expect(await ask({ cluster: "twins", at: NOW - MINUTE - 1 }, "verdict")).not.toEqual({ verdict: "REACHABLE" });
+    expect(await ask({ cluster: "twins" }, WHY)).toMatchObject({ verdict: "UNREACHABLE", lastReachableAt: null, brokenBy: [] });
+  });
+
   it("find a node that has been retired since", async () => {
     await report("retired", NOW - 15 * MINUTE);
     await report("retired", NOW - 10 * MINUTE);

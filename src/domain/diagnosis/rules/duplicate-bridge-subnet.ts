@@ -50,7 +50,7 @@ function findingOf(tables: ClusterTables, { node, prefix, links }: Case): Diagno
     code: "DUPLICATE_BRIDGE_SUBNET",
     severity,
     subject: `subnet:${tables.nodes[node]}/${prefix}`,
-    message: `On ${tables.nodes[node]} ${listed(links)} all have ${prefix}${first === undefined ? "" : `; the route by ${first} wins`}.`,
+    message: `On ${tables.nodes[node]} ${listed(links)} share ${prefix}${first === undefined ? "" : `; the route by ${first} wins`}.`,
     nodes,
     evidence: [
       ...ownRows(tables, { section: "addresses", nodes }, ({ link }) => links.includes(link)),

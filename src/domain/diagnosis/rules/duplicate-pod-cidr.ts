@@ -1,4 +1,4 @@
-import type { Prefix } from "../../address/prefix.ts";
+import { contains, type Prefix } from "../../address/prefix.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import { inconsistentSubnets } from "../../overlay/judge-subnet.ts";
@@ -6,7 +6,6 @@ import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows, peerRows } from "../evidence.ts";
 import type { Diagnosed } from "../finding.ts";
 import { subnetMisfits } from "../subnet-misfits.ts";
-import { contains } from "../../address/prefix.ts";
 import { nameNodes } from "../words.ts";
 
 /**
@@ -26,11 +25,12 @@ export const duplicatePodCidr: DiagnosisRule = {
     remedy: "Give one of the nodes a subnet of its own: delete its node object or lease, cni0 and /run/flannel, and let it join anew.",
     references: ["https://github.com/flannel-io/flannel/issues/1549", "https://github.com/flannel-io/flannel/pull/1550"],
   },
-  find: (tables) =>
+  causes: ["VNI_MISMATCH", "VXLAN_NOT_IN_BRIDGE"],
+  find: (tables, explained) =>
     inconsistentSubnets(tables)
       .filter(({ reasons }) => reasons.includes("DUPLICATE_POD_CIDR"))
       .map(({ prefix, owners }) => ({ prefix, owners: owners.minus(subnetMisfits(tables)) }))
-      .filter(({ owners }) => owners.size > 1)
+      .filter(({ owners }) => owners.size > 1 && !owners.intersects(explained))
       .map(({ prefix, owners }) => findingOf(tables, prefix, owners)),
 };
 
@@ -39,7 +39,7 @@ function findingOf(tables: ClusterTables, prefix: Prefix, nodes: NodeSet): Diagn
     code: "DUPLICATE_POD_CIDR",
     severity: "CRITICAL",
     subject: `subnet:${prefix}`,
-    message: `${nameNodes(tables, nodes)} all have the pod subnet ${prefix}.`,
+    message: `${nameNodes(tables, nodes)} share the pod subnet ${prefix}.`,
     nodes,
     evidence: [
       ...ownRows(tables, { section: "addresses", nodes }, ({ address }) => contains(prefix, address)),

@@ -1,8 +1,10 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
+import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows, peerRows, vxlanRows } from "../evidence.ts";
 import type { Diagnosed, Evidence } from "../finding.ts";
 import { ifaceRemedy } from "../iface-remedy.ts";
+import { type SelfAddressed, selfAddressed } from "../self-addressed.ts";
 import { sharedAddresses, type SharedAddress } from "../shared-addresses.ts";
 import { listed, nameNodes } from "../words.ts";
 
@@ -29,10 +31,12 @@ export const duplicateUnderlayIp: DiagnosisRule = {
       "https://github.com/projectcalico/calico/issues/1628",
     ],
   },
-  find: (tables) =>
-    sharedAddresses(tables)
+  find: (tables) => [
+    ...sharedAddresses(tables)
       .filter(({ users }) => users.size > 1)
       .map((shared) => findingOf(tables, shared)),
+    ...selfAddressed(tables).map((own) => ownFinding(tables, own)),
+  ],
 };
 
 function findingOf(tables: ClusterTables, shared: SharedAddress): Diagnosed {
@@ -43,10 +47,29 @@ function findingOf(tables: ClusterTables, shared: SharedAddress): Diagnosed {
     code: "DUPLICATE_UNDERLAY_IP",
     severity: "CRITICAL",
     subject: `address:${address}`,
-    message: `The VTEPs of ${nameNodes(tables, users)} are all reached at ${address}, which each of these nodes holds${hint}.`,
+    message: `The VTEPs of ${nameNodes(tables, users)} share the underlay address ${address}, which each of these nodes holds${hint}.`,
     nodes: users,
     evidence: evidenceOf(tables, shared),
     remedy: better === undefined ? null : ifaceRemedy(tables, users, better),
+  };
+}
+
+/** One node's tables show it alone: its own VTEP's address is that of all others, as far as its FDB says. */
+function ownFinding(tables: ClusterTables, { node, address, entries, betterLinks }: SelfAddressed): Diagnosed {
+  const nodes = NodeSet.one(tables.nodes.length, node);
+  const [better] = betterLinks;
+  return {
+    code: "DUPLICATE_UNDERLAY_IP",
+    severity: "CRITICAL",
+    subject: `address:${address}`,
+    message: `The FDB of ${nameNodes(tables, nodes)} has all ${entries.length} other VTEPs at ${address}, the underlay address of its own.`,
+    nodes,
+    evidence: [
+      ...ownRows(tables, { section: "addresses", nodes }, (row) => row.address === address),
+      ...vxlanRows(tables, nodes, ({ vxlan }) => vxlan?.local === address),
+      ...peerRows("fdb", entries, nodes),
+    ],
+    remedy: better === undefined ? null : ifaceRemedy(tables, nodes, better),
   };
 }
 

@@ -55,7 +55,7 @@ function findingOf(tables: ClusterTables, mac: Mac, nodes: NodeSet): Diagnosed {
     code: "DUPLICATE_UNDERLAY_MAC",
     severity: "WARNING",
     subject: `mac:${mac}`,
-    message: `The links below the VTEPs of ${nameNodes(tables, nodes)} all have the MAC ${mac}.`,
+    message: `The links below the VTEPs of ${nameNodes(tables, nodes)} share the MAC ${mac}.`,
     nodes,
     evidence: ownRows(
       tables,

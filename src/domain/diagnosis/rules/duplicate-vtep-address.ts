@@ -60,7 +60,7 @@ function findingOf(tables: ClusterTables, address: Address, nodes: NodeSet): Dia
     code: "DUPLICATE_VTEP_ADDRESS",
     severity: isCut ? "CRITICAL" : "WARNING",
     subject: `address:${address}`,
-    message: `The VXLAN links of ${nameNodes(tables, nodes)} all have the address ${address}.`,
+    message: `The VXLAN links of ${nameNodes(tables, nodes)} share the address ${address}.`,
     nodes,
     evidence: ownRows(tables, { section: "addresses", nodes }, (row) => row.address === address),
     remedy: null,

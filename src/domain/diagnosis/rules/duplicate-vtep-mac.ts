@@ -49,7 +49,7 @@ function findingOf(tables: ClusterTables, mac: Mac, nodes: NodeSet): Diagnosed {
     code: "DUPLICATE_VTEP_MAC",
     severity: "CRITICAL",
     subject: `vtep:${mac}`,
-    message: `The VTEPs of ${nameNodes(tables, nodes)} all have the MAC ${mac}.`,
+    message: `The VTEPs of ${nameNodes(tables, nodes)} share the MAC ${mac}.`,
     nodes,
     evidence: [...vxlanRows(tables, nodes, (link) => link.mac === mac), ...peerRows("fdb", tables.fdb.get(mac) ?? [], tables.known.fdb)],
     remedy: null,

@@ -32,7 +32,7 @@ export const evpnFloodEntryMissing: DiagnosisRule = {
       one: "fdb",
       several: "fdb",
       finding: { code: "EVPN_FLOOD_ENTRY_MISSING", severity: "WARNING", remedy: null },
-      message: (nodes, remotes) => `${nodes} knows MACs behind ${remotes}, but floods nothing there.`,
+      message: (nodes, remotes) => `On ${nodes} there are MACs behind ${remotes}, but nothing is flooded there.`,
     }),
 };
 

@@ -1,11 +1,12 @@
-import type { Mac } from "../../address/mac.ts";
+import { groupBy } from "../../fib/group-by.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { missingEntries } from "../../overlay/missing-entries.ts";
-import type { NodeSet } from "../../overlay/node-set.ts";
+import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../evidence.ts";
 import { gather, type Piece } from "../gather.ts";
-import { isResolved, overlayNeighbors } from "../overlay-neighbors.ts";
+import { linkEntries } from "../link-entries.ts";
+import { overlayNeighbors } from "../overlay-neighbors.ts";
 
 /**
  * Nodes know the MAC of a peer's VTEP, but no FDB entry says at which underlay address it is, and no all-zero entry stands in for it.
@@ -33,25 +34,33 @@ export const missingFdb: DiagnosisRule = {
       several: "fdb",
       finding: { code: "MISSING_FDB", severity: "CRITICAL", remedy: null },
       message: (nodes, macs) => `On ${nodes} there is no FDB entry for ${macs}, to which a neighbor entry leads.`,
+      wholly: {
+        nodes: emptyOn(tables).minus(explained),
+        message: (nodes) => `On ${nodes} the VXLAN link has neighbors, and no FDB entry at all.`,
+      },
     }),
 };
 
 function missing(tables: ClusterTables, explained: NodeSet): Piece[] {
   const right = overlayNeighbors(tables).filter(({ expected, mac }) => expected.includes(mac));
-  return [...new Set(right.map(({ mac }) => mac))].map((mac) => pieceOf(tables, mac, explained));
+  return [...groupBy(right, ({ mac }) => mac)].map(([mac, neighbors]) => {
+    const nodes = missingEntries(tables, mac, null).minus(explained);
+    const held = nodes.isEmpty ? [] : neighbors.map((neighbor) => neighbor.held);
+    return { id: mac, nodes, evidence: peerRows("neighbors", held, nodes) };
+  });
 }
 
-function pieceOf(tables: ClusterTables, mac: Mac, explained: NodeSet): Piece {
-  const nodes = missingEntries(tables, mac, null).minus(explained);
-  if (nodes.isEmpty) return { id: mac, nodes, evidence: [] };
-  const neighbors = overlayNeighbors(tables).filter((neighbor) => neighbor.mac === mac && isResolved(neighbor.held.row));
-  return {
-    id: mac,
-    nodes,
-    evidence: peerRows(
-      "neighbors",
-      neighbors.map(({ held }) => held),
-      nodes,
-    ),
-  };
+/** Nodes with neighbors of several peers on a VXLAN link, and no FDB entry there. */
+function emptyOn(tables: ClusterTables): NodeSet {
+  const { fdb } = linkEntries(tables);
+  const none = NodeSet.none(tables.nodes.length);
+  let once = none;
+  let twice = none;
+  for (const { held, mac, expected } of overlayNeighbors(tables)) {
+    if (!expected.includes(mac)) continue;
+    const nodes = held.nodes.intersect(missingEntries(tables, mac, null)).minus(fdb.get(held.row.link) ?? none);
+    twice = twice.union(once.intersect(nodes));
+    once = once.union(nodes);
+  }
+  return twice;
 }

@@ -30,7 +30,7 @@ export const missingNeigh: DiagnosisRule = {
       one: "neighbor",
       several: "neighbors",
       finding: { code: "MISSING_NEIGH", severity: "CRITICAL", remedy: null },
-      message: (nodes, gateways) => `${nodes} cannot resolve ${gateways} on the VXLAN link: there is no usable neighbor entry.`,
+      message: (nodes, gateways) => `On ${nodes} there is no usable neighbor entry for ${gateways} on the VXLAN link.`,
     }),
 };
 

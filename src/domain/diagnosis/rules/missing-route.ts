@@ -1,9 +1,11 @@
+import type { Address } from "../../address/address.ts";
+import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import { peerRows } from "../evidence.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { gather, type Piece } from "../gather.ts";
-import { lostSubnets } from "../lost-subnets.ts";
+import { lostSubnets, wholeLoss } from "../lost-subnets.ts";
 import { listed } from "../words.ts";
 
 /**
@@ -48,6 +50,10 @@ export const missingRoute: DiagnosisRule = {
       several: "routes",
       finding: { code: "MISSING_ROUTE", severity: "CRITICAL", remedy: null },
       message: (nodes, subnets, told) => `On ${nodes} there is no route to ${subnets}${captureOf(told)}.`,
+      wholly: {
+        nodes: wholeLoss(tables, ({ knows }) => knows).minus(explained),
+        message: (nodes) => `On ${nodes} there is no route to the subnet of any other node.`,
+      },
     }),
 };
 
@@ -58,16 +64,17 @@ function pieces(tables: ClusterTables, explained: NodeSet): Lost[] {
     const nodes = forgetful.minus(explained);
     const taken = captured.filter((held) => held.nodes.intersects(nodes));
     const ways = taken.map(({ row }) => [row.gateway, row.link].filter((word) => word !== undefined).join(" on "));
-    const vteps = [...tables.neighbors.values()].flat().filter(({ row }) => row.mac !== undefined && isOf(tables, owners, row.address));
+    const vteps = nodes.isEmpty ? [] : vtepAddresses(tables, owners).flatMap((address) => tables.neighbors.get(address) ?? []);
     return [{ id: prefix, nodes, ways, evidence: [...peerRows("routes", taken, nodes), ...peerRows("neighbors", vteps, nodes)] }];
   });
 }
 
-function isOf(tables: ClusterTables, owners: NodeSet, address: string): boolean {
-  return owners.toArray().some((owner) => tables.local[owner]?.addresses.some((held) => held.address === address) === true);
+function vtepAddresses(tables: ClusterTables, owners: NodeSet): readonly Address[] {
+  const { links } = clusterIndex(tables);
+  return owners.toArray().flatMap((owner) => links[owner]?.vtepAddresses ?? []);
 }
 
-function captureOf(pieces: readonly Lost[]): string {
-  const ways = [...new Set(pieces.flatMap((piece) => piece.ways))];
+function captureOf(told: readonly Lost[]): string {
+  const ways = [...new Set(told.flatMap(({ ways: taken }) => taken))];
   return ways.length === 0 ? "" : `; the default route by ${listed(ways)} takes the packets`;
 }

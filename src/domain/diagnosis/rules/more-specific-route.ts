@@ -2,8 +2,7 @@ import type { NodeSet } from "../../overlay/node-set.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import { holdersOf } from "../remote-claims.ts";
-import type { Prefix } from "../../address/prefix.ts";
-import { contains } from "../../address/prefix.ts";
+import { contains, type Prefix } from "../../address/prefix.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import type { Severity } from "../finding.ts";
 import { gather } from "../gather.ts";
@@ -53,6 +52,8 @@ export const moreSpecificRoute: DiagnosisRule = {
 
 function leavesOverlay(tables: ClusterTables, way: BadWay, { owners }: Readonly<{ owners: NodeSet }>): boolean {
   if (way.reason !== "WRONG_NEXT_HOP" || way.link === null || way.gateway === null) return false;
+  // The gateway may be an address of an owner that has not reported its own.
+  if (!owners.isWithin(tables.known.addresses)) return false;
   if (way.nodes.intersects(nodesUnder(tables, clusterIndex(tables).overlay, way.link))) return false;
   return !holdersOf(tables, way.gateway).intersects(owners) && way.leadsTo.isEmpty;
 }

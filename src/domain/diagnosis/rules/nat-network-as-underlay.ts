@@ -7,7 +7,7 @@ import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows, peerRows, vxlanRows } from "../evidence.ts";
 import type { Diagnosed } from "../finding.ts";
 import { ifaceRemedy } from "../iface-remedy.ts";
-import { candidateLinks } from "../shared-addresses.ts";
+import { candidateLinks, vxlansAt } from "../shared-addresses.ts";
 import { nameNodes, verb } from "../words.ts";
 
 /**
@@ -48,7 +48,9 @@ const NAT_ROUTER = "10.0.2.2";
 /** The link that the node's VTEP should have taken instead; null where there is none, or where its VTEP is not in the NAT network. */
 function betterLink(tables: ClusterTables, node: number): string | null {
   const own = clusterIndex(tables).links[node];
-  const vxlan = own?.vxlans.find((link) => own.addresses.some((held) => held.address === link.vxlan?.local && isNat(held)));
+  const vxlan = own?.vxlans.find((link) =>
+    own.addresses.some((held) => held.address === link.vxlan?.local && isNat(held) && vxlansAt(tables, node, held.address).includes(link)),
+  );
   if (own === undefined || vxlan === undefined || !hasNatRouter(tables, node)) return null;
   const natLinks = new Set(own.addresses.filter(isNat).map(({ link }) => link));
   return candidateLinks(tables, node, vxlan).find((link) => !natLinks.has(link)) ?? null;

@@ -4,6 +4,7 @@ import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows, peerRows } from "../evidence.ts";
 import type { Diagnosed } from "../finding.ts";
 import { type LostSubnet, lostSubnets } from "../lost-subnets.ts";
+import { type UnroutedSubnet, unroutedSubnets } from "../unrouted-subnets.ts";
 import { nameNodes } from "../words.ts";
 
 /**
@@ -23,12 +24,33 @@ export const nodeNotRegistered: DiagnosisRule = {
       "restart flanneld on it; with EVPN look at its BGP sessions, advertise-all-vni and advertise ipv4 unicast.",
     references: ["https://github.com/flannel-io/flannel/issues/1531", "https://docs.frrouting.org/en/latest/evpn.html"],
   },
-  causes: ["VTEP_MISSING", "VTEP_DOWN", "VNI_MISMATCH", "DUPLICATE_POD_CIDR", "CNI0_SUBNET_MISMATCH"],
-  find: (tables, explained) =>
-    lostSubnets(tables)
+  causes: ["WRONG_IFACE_ON_ONE_NODE", "VTEP_MISSING", "VTEP_DOWN", "VNI_MISMATCH", "DUPLICATE_POD_CIDR", "CNI0_SUBNET_MISMATCH"],
+  find: (tables, explained) => [
+    ...lostSubnets(tables)
       .filter((lost) => lost.owners.size === 1 && !lost.owners.isWithin(explained) && isUnknownToAll(tables, lost))
       .map((lost) => findingOf(tables, lost)),
+    ...unroutedSubnets(tables)
+      .filter(({ node }) => !explained.has(node))
+      .map((unrouted) => unroutedFinding(tables, unrouted)),
+  ],
 };
+
+/** A subnet that nobody routes is none of the overlay's; it is known by the bridge, whose namesakes' subnets on other nodes are. */
+function unroutedFinding(tables: ClusterTables, { node, bridge, prefix }: UnroutedSubnet): Diagnosed {
+  const nodes = NodeSet.one(tables.nodes.length, node);
+  return {
+    code: "NODE_NOT_REGISTERED",
+    severity: "CRITICAL",
+    subject: `subnet:${prefix}`,
+    message: `No other node has a route to ${prefix} of ${bridge} on ${tables.nodes[node]}, as they have to ${bridge} of the others.`,
+    nodes,
+    evidence: [
+      ...ownRows(tables, { section: "addresses", nodes }, ({ link }) => link === bridge),
+      ...peerRows("routes", tables.routes.get(prefix) ?? [], nodes),
+    ],
+    remedy: null,
+  };
+}
 
 function isUnknownToAll(tables: ClusterTables, { owners, ignorant, forgetful, prefix }: LostSubnet): boolean {
   const routing = tables.known[prefix.includes(":") ? "routes6" : "routes"].minus(owners);

@@ -3,7 +3,7 @@ import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../evidence.ts";
 import { gather, type Piece } from "../gather.ts";
-import { lostSubnets } from "../lost-subnets.ts";
+import { type LostSubnet, lostSubnets, wholeLoss } from "../lost-subnets.ts";
 
 /**
  * Nodes know nothing of a peer: no route to its subnet, no neighbor and no FDB entry of its VTEP, while others do. They missed its lease,
@@ -37,15 +37,30 @@ export const peerEntriesMissing: DiagnosisRule = {
       one: "subnet",
       several: "subnets",
       finding: { code: "PEER_ENTRIES_MISSING", severity: "CRITICAL", remedy: null },
-      message: (nodes, subnets) => `On ${nodes} there is no route to ${subnets}, nor any neighbor or FDB entry of the owner's VTEP.`,
+      message: (nodes, subnets) =>
+        `On ${nodes} the way to ${subnets} is missing: no route, no neighbor and no FDB entry of the owner's VTEP.`,
+      wholly: {
+        nodes: wholeLoss(tables, ({ knows }) => !knows).minus(explained),
+        message: (nodes) => `On ${nodes} the way to every other node is missing: no route, no neighbor and no FDB entry.`,
+      },
     }),
 };
 
 function pieces(tables: ClusterTables, explained: NodeSet): Piece[] {
-  return lostSubnets(tables)
-    .filter(({ owners }) => !owners.isWithin(explained))
-    .map(({ prefix, ignorant, captured }) => {
-      const nodes = ignorant.minus(explained);
-      return { id: prefix, nodes, evidence: peerRows("routes", captured, nodes) };
-    });
+  const lost = lostSubnets(tables).filter(({ owners }) => !owners.isWithin(explained));
+  return lost.map(({ prefix, owners, ignorant, captured }) => {
+    const nodes = ignorant.minus(explained);
+    return {
+      id: prefix,
+      nodes: isMutual(lost, owners, nodes) ? nodes.union(owners) : nodes,
+      evidence: peerRows("routes", captured, nodes),
+    };
+  });
+}
+
+/** Whether the owner knows none of them either: then the two are told in one. */
+function isMutual(lost: readonly LostSubnet[], owners: NodeSet, ignorant: NodeSet): boolean {
+  const [owner, ...others] = owners.toArray();
+  if (owner === undefined || others.length > 0 || ignorant.isEmpty) return false;
+  return ignorant.toArray().every((node) => lost.some((other) => other.owners.has(node) && other.ignorant.has(owner)));
 }

@@ -27,7 +27,7 @@ export const podIpOutsideCidr: DiagnosisRule = {
       one: "address",
       several: "addresses",
       finding: { code: "POD_IP_OUTSIDE_CIDR", severity: "CRITICAL", remedy: null },
-      message: (nodes, addresses) => `${nodes} holds ${addresses}, out of the pod subnet of another node.`,
+      message: (nodes, addresses) => `On ${nodes} there is the address ${addresses}, out of the pod subnet of another node.`,
     }),
 };
 

@@ -26,24 +26,30 @@ export const podPortNotForwarding: DiagnosisRule = {
   find: (tables, explained) =>
     clusterIndex(tables).links.flatMap((own, node) => {
       if (explained.has(node)) return [];
-      const ports = [...own.byName.values()].filter((link) => link.master !== undefined && isServing(own, link.master));
+      const bridges = servingBridges(own);
+      const ports = [...own.byName.values()].filter((link) => link.master !== undefined && bridges.has(link.master));
       return ports.filter((link) => wordsOf(tables, link, node) !== null).map((link) => findingOf(tables, link, node));
     }),
 };
 
-function isServing(own: NodeLinks, bridge: string): boolean {
-  const ports = [...own.byName.values()].filter(({ master }) => master === bridge);
-  return (
-    own.vxlans.length > 0 && own.byName.get(bridge)?.kind === "bridge" && (ports.some(isVxlan) || ports.some(({ kind }) => kind === "veth"))
-  );
+/** Bridges with a VXLAN port or with veth ports, on a node of the overlay. */
+function servingBridges(own: NodeLinks): ReadonlySet<string> {
+  if (own.vxlans.length === 0) return new Set();
+  const ports = [...own.byName.values()].filter((link) => isVxlan(link) || link.kind === "veth");
+  const masters = ports.flatMap(({ master }) => master ?? []);
+  return new Set(masters.filter((name) => own.byName.get(name)?.kind === "bridge"));
 }
 
 function wordsOf(tables: ClusterTables, link: Link, node: number): string | null {
   if (!isUp(link)) return isVxlan(link) ? null : "is down";
-  const state = link.portState ?? tables.local[node]?.bridgeLinks.find((port) => port.link === link.name)?.state;
+  const state = portState(tables, link, node);
   if (state !== "disabled" && state !== "blocking") return null;
   // A port without carrier is disabled by the bridge itself (net/bridge/br_if.c, br_port_carrier_check): then its pod is gone.
   return link.flags.includes("LOWER_UP") ? `is ${state}` : null;
+}
+
+function portState(tables: ClusterTables, { name, portState: told }: Link, node: number): string | undefined {
+  return told ?? tables.local[node]?.bridgeLinks.find((port) => port.link === name)?.state;
 }
 
 function findingOf(tables: ClusterTables, link: Link, node: number): Diagnosed {

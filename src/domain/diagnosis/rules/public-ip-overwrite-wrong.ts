@@ -27,7 +27,7 @@ export const publicIpOverwriteWrong: DiagnosisRule = {
       "https://github.com/k3s-io/k3s/issues/13388",
     ],
   },
-  causes: ["DUPLICATE_UNDERLAY_IP", "WRONG_IFACE_ON_ONE_NODE", "UNDERLAY_IP_CHANGED"],
+  causes: ["DUPLICATE_UNDERLAY_IP", "WRONG_IFACE_ON_ONE_NODE", "SHARED_NAT_PUBLIC_IP", "UNDERLAY_IP_CHANGED"],
   find: (tables, explained) =>
     remoteClaims(tables)
       .filter((claim) => claim.isAgreed && !explained.has(claim.bearer.node) && isUnfit(tables, claim))

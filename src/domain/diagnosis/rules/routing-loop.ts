@@ -4,7 +4,7 @@ import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../evidence.ts";
 import type { Diagnosed } from "../finding.ts";
 import { pathCauses } from "../path-causes.ts";
-import { isWrongWay, type SubnetTrouble, subnetTroubles } from "../subnet-troubles.ts";
+import { gatewayHolders, isWrongWay, type SubnetTrouble, subnetTroubles } from "../subnet-troubles.ts";
 import { nameNodes } from "../words.ts";
 
 /** Nodes send a peer's subnet to each other in a circle, until the packet's time to live is spent. */
@@ -25,7 +25,9 @@ export const routingLoop: DiagnosisRule = {
 
 function findingOf(tables: ClusterTables, trouble: SubnetTrouble, explained: NodeSet): Diagnosed | null {
   const { prefix, owners, ways } = trouble;
-  const wrong = ways.filter((way) => way.reason === "WRONG_NEXT_HOP" && !way.leadsTo.isEmpty && isWrongWay(tables, { way, owners }));
+  const wrong = ways
+    .filter((way) => way.type === "unicast" && way.reason !== "DETOUR" && isWrongWay(tables, { way, owners }))
+    .map((way) => ({ ...way, leadsTo: way.gateway === null ? way.leadsTo : gatewayHolders(tables, way.gateway) }));
   const nodes = inCircle(tables, wrong).minus(explained);
   if (nodes.size < 2) return null;
   const routes = wrong.flatMap((way) => (way.route === null ? [] : [{ row: way.route, nodes: way.nodes }]));

@@ -24,6 +24,7 @@ export const underlayNeighFailed: DiagnosisRule = {
   causes: [
     "DUPLICATE_UNDERLAY_IP",
     "FOREIGN_UNDERLAY_IP",
+    "DUPLICATE_UNDERLAY_MAC",
     "WRONG_IFACE_ON_ONE_NODE",
     "NAT_NETWORK_AS_UNDERLAY",
     "UNDERLAY_IP_CHANGED",

@@ -1,7 +1,9 @@
+import { isHost } from "../../address/prefix.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { gather } from "../gather.ts";
 import { pathCauses } from "../path-causes.ts";
 import { routePieces } from "../route-pieces.ts";
+import { isConnected } from "../../overlay/subnet-candidates.ts";
 import { isDiscard } from "../../overlay/subnet-owners.ts";
 import { listed } from "../words.ts";
 
@@ -27,7 +29,12 @@ export const unusableRoute: DiagnosisRule = {
       routePieces(
         tables,
         explained,
-        (way) => way.route !== null && !isDiscard(way.route) && (way.reason === "UNUSABLE_ROUTE" || isWithoutGateway(way)),
+        (way) =>
+          way.route !== null &&
+          !isDiscard(way.route) &&
+          !isOwnAddress(way) &&
+          !isOwnNetwork(way) &&
+          (way.reason === "UNUSABLE_ROUTE" || isWithoutGateway(way)),
       ),
       {
         one: "route",
@@ -39,6 +46,11 @@ export const unusableRoute: DiagnosisRule = {
 };
 
 type Way = Parameters<Parameters<typeof routePieces>[2]>[0];
+
+const isOwnAddress = ({ type, route }: Way): boolean => type === "local" && route !== null && isHost(route.dst);
+
+/** Told as POD_CIDR_OVERLAPS_HOST. */
+const isOwnNetwork = ({ route, reason }: Way): boolean => reason === "UNUSABLE_ROUTE" && route?.protocol === "kernel" && isConnected(route);
 
 const isWithoutGateway = ({ reason, gateway }: Way): boolean => reason === "MISSING_NEIGH" && gateway === null;
 

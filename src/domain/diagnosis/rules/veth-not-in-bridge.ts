@@ -1,6 +1,7 @@
+import { prefixNetwork } from "../../address/prefix.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
-import type { NodeLinks } from "../../overlay/node-links.ts";
+import { isGlobal, type NodeLinks } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
@@ -27,7 +28,8 @@ export const vethNotInBridge: DiagnosisRule = {
   find: (tables) => {
     const { links } = clusterIndex(tables);
     if (!links.some(bridgesPods)) return [];
-    const routed = new Set([...tables.routes.values()].flat().map(({ row }) => row.link));
+    const rows = [...tables.routes].filter(([dst]) => isGlobal(prefixNetwork(dst))).flatMap(([, held]) => held);
+    const routed = new Set(rows.map(({ row }) => row.link));
     return links.flatMap((own, node) =>
       own.vxlans.length === 0
         ? []

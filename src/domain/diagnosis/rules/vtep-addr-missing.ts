@@ -1,12 +1,10 @@
-import { type Family, familyOf } from "../../address/address.ts";
-import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows } from "../evidence.ts";
 import { isLostToAll } from "../lost-subnets.ts";
-import { namesakes } from "../namesakes.ts";
+import { groupOf } from "../vxlan-groups.ts";
 import { vxlanFindings } from "../vxlan-findings.ts";
 
 /**
@@ -40,17 +38,9 @@ export const vtepAddrMissing: DiagnosisRule = {
     ),
 };
 
+/** Most of its namesakes have an address of a family of which it has none. */
 function lacksAddress(tables: ClusterTables, link: Link, node: number): boolean {
   if (link.master !== undefined) return false;
-  return ([4, 6] as const).some(
-    (family) =>
-      !hasAddress(tables, link, { node, family }) &&
-      namesakes(tables, { link, node }, (own, other) => hasAddress(tables, own, { node: other, family })).size > 0 &&
-      namesakes(tables, { link, node }, (own, other) => !hasAddress(tables, own, { node: other, family })).isEmpty,
-  );
-}
-
-function hasAddress(tables: ClusterTables, { name }: Link, { node, family }: Readonly<{ node: number; family: Family }>): boolean {
-  const own = clusterIndex(tables).links[node];
-  return own?.addresses.some(({ link, address }) => link === name && familyOf(address) === family) === true;
+  const { nodes, addressed } = groupOf(tables, link);
+  return ([4, 6] as const).some((family) => !addressed[family].has(node) && 2 * addressed[family].size > nodes.size);
 }

@@ -2,8 +2,8 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { namesakes } from "../namesakes.ts";
 import { claimsByBearer } from "../remote-claims.ts";
+import { groupOf } from "../vxlan-groups.ts";
 import { vxlanFindings } from "../vxlan-findings.ts";
 
 /**
@@ -38,5 +38,5 @@ function isUsed(tables: ClusterTables, link: Link, node: number): boolean {
   const isNamed = claimsByBearer(tables)
     .get(node)
     ?.some(({ bearer }) => bearer.vxlan.name === link.name);
-  return isNamed === true || !namesakes(tables, { link, node }, isUp).isEmpty;
+  return isNamed === true || !groupOf(tables, link).up.isEmpty;
 }

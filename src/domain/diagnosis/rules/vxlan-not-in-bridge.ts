@@ -3,7 +3,7 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows } from "../evidence.ts";
-import { namesakes } from "../namesakes.ts";
+import { groupOf } from "../vxlan-groups.ts";
 import { vxlanFindings } from "../vxlan-findings.ts";
 
 /** A VXLAN link is no port of a bridge on one node, while it is one on all others: what is behind the bridge there is off the overlay. */
@@ -22,7 +22,7 @@ export const vxlanNotInBridge: DiagnosisRule = {
     vxlanFindings(tables, {
       code: "VXLAN_NOT_IN_BRIDGE",
       severity: "CRITICAL",
-      isWrong: (link, node) => link.master === undefined && bridgesElsewhere(tables, link, node),
+      isWrong: (link) => link.master === undefined && bridgesElsewhere(tables, link),
       message: ({ name }, node) => `On ${node} the VXLAN link ${name} is in no bridge, as it is on all other nodes.`,
       evidence: (link, nodes) => {
         const masters = new Set(clusterIndex(tables).links.flatMap((own) => own.byName.get(link.name)?.master ?? []));
@@ -32,8 +32,7 @@ export const vxlanNotInBridge: DiagnosisRule = {
     }),
 };
 
-function bridgesElsewhere(tables: ClusterTables, link: Link, node: number): boolean {
-  const bridged = namesakes(tables, { link, node }, ({ master, vxlan }) => master !== undefined && vxlan?.vni === link.vxlan?.vni);
-  const bare = namesakes(tables, { link, node }, ({ master }) => master === undefined);
-  return bridged.size > bare.size;
+function bridgesElsewhere(tables: ClusterTables, link: Link): boolean {
+  const { nodes, bridged } = groupOf(tables, link);
+  return 2 * bridged.size > nodes.size;
 }

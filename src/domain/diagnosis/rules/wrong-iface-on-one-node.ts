@@ -32,7 +32,14 @@ export const wrongIfaceOnOneNode: DiagnosisRule = {
     ],
   },
   causes: ["DUPLICATE_UNDERLAY_IP"],
-  find: (tables, explained) => [...onSharedAddress(tables), ...inStrangeSubnet(tables)].filter(({ nodes }) => !nodes.isWithin(explained)),
+  find: (tables, explained) => {
+    const shared = onSharedAddress(tables);
+    // Where many sit on one wrong address, the strange one may well be right.
+    const strange = explained.isEmpty
+      ? inStrangeSubnet(tables).filter(({ subject }) => !shared.some((known) => known.subject === subject))
+      : [];
+    return [...shared, ...strange].filter(({ nodes }) => !nodes.isWithin(explained));
+  },
 };
 
 function onSharedAddress(tables: ClusterTables): Diagnosed[] {
@@ -54,7 +61,8 @@ function onSharedAddress(tables: ClusterTables): Diagnosed[] {
 }
 
 function inStrangeSubnet(tables: ClusterTables): Diagnosed[] {
-  return strangeSubnets(tables).map(({ node, address, subnet, usual }) =>
+  const reached = strangeSubnets(tables).filter(({ node, address }) => vxlansAt(tables, node, address).length > 0);
+  return reached.map(({ node, address, subnet, usual }) =>
     findingOf(tables, {
       node,
       address,

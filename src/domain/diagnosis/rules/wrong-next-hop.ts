@@ -23,7 +23,7 @@ export const wrongNextHop: DiagnosisRule = {
     remedy: "ip route replace the subnet via the owner's VTEP address, or restart flanneld on the node.",
     references: ["https://github.com/flannel-io/flannel/issues/1604", "https://github.com/projectcalico/calico/issues/5595"],
   },
-  causes: [...pathCauses, "ROUTING_LOOP", "STALE_ROUTE_TO_OWN_SUBNET"],
+  causes: [...pathCauses, "VTEP_ADDR_MISSING", "DUPLICATE_VTEP_ADDRESS", "ROUTING_LOOP"],
   find: (tables, explained) =>
     gather(tables, pieces(tables, explained), {
       one: "route",
@@ -34,7 +34,11 @@ export const wrongNextHop: DiagnosisRule = {
 };
 
 function pieces(tables: ClusterTables, explained: NodeSet): (Piece & Readonly<{ text: string }>)[] {
-  const meant = routePieces(tables, explained, (way, { owners }) => isMeant(tables, way, owners));
+  const meant = routePieces(
+    tables,
+    explained,
+    (way, { owners }) => isMeant(tables, way, owners) && !isGone(tables, way, owners.minus(explained)),
+  );
   return meant.map((piece) => {
     const holders = nodesUnder(tables, clusterIndex(tables).holders, piece.way.gateway ?? undefined);
     const whose = holders.isEmpty ? "an address of nobody" : `an address of ${nameNodes(tables, holders)}`;
@@ -47,4 +51,9 @@ function isMeant(tables: ClusterTables, way: BadWay, owners: NodeSet): boolean {
   if (way.type !== "unicast" || way.gateway === null || way.reason === "UNUSABLE_ROUTE" || way.reason === "DETOUR") return false;
   const crosses = way.nodes.intersects(nodesUnder(tables, clusterIndex(tables).overlay, way.link ?? undefined));
   return isWrongWay(tables, { way, owners }) && (crosses || !way.leadsTo.isEmpty);
+}
+
+/** Whether nobody holds the gateway because the owner has lost it, which is told of the owner. */
+function isGone(tables: ClusterTables, { gateway }: BadWay, soundOwners: NodeSet): boolean {
+  return soundOwners.isEmpty && nodesUnder(tables, clusterIndex(tables).holders, gateway ?? undefined).isEmpty;
 }

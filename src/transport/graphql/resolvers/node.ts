@@ -11,6 +11,7 @@ export const cluster: ClusterResolvers = {
   name: ({ cluster: { name } }) => name,
   historyFrom: ({ cluster: { historyFrom } }) => historyFrom,
   nodeCount: (of, _args, { nodeCount }) => nodeCount.load(of),
+  findingCounts: (of, _args, { findingCounts }) => findingCounts.load(of),
   nodes: async (of, { state, ...page }) => {
     const nodes = await nodesAt(of);
     return nodePage(

@@ -1,6 +1,8 @@
+import { FULL_CATALOG } from "../../../domain/diagnosis/full-catalog.ts";
 import { allClusters } from "../../../questions/all-clusters.ts";
 import { changes } from "../../../questions/changes.ts";
 import { diff } from "../../../questions/diff.ts";
+import { findings } from "../../../questions/findings.ts";
 import { lookup } from "../../../questions/lookup.ts";
 import { nodeAt, nodesAt } from "../../../questions/nodes.ts";
 import { checkedFirst, EMPTY_PAGE } from "../../../questions/page.ts";
@@ -8,6 +10,7 @@ import { inconsistentSubnets, subnet } from "../../../questions/subnets.ts";
 import { trace } from "../../../questions/trace.ts";
 import { vtep, vteps } from "../../../questions/vteps.ts";
 import type { QueryResolvers } from "../generated/resolver-types.ts";
+import { momentAsked } from "../time-argument.ts";
 import { clusterAsked, isWanted, momentOrNow, pageAsked, sectionsAsked } from "./arguments.ts";
 import { familyAsked } from "./family.ts";
 import { nodePage, vtepPage } from "./pages.ts";
@@ -41,6 +44,11 @@ export const query: QueryResolvers = {
   lookup: async (_root, { address, cluster, at }, context) => lookup(await clusterAsked(context, cluster, at), address),
   trace: async (_root, { from, to, cluster, fromNode, size, at }, context) =>
     trace(await clusterAsked(context, cluster, at), { from, to, fromNode: fromNode ?? null, size }),
+  findings: async (_root, { cluster, code, severity, node, since, at, ...page }, context) => {
+    const asked = { since: momentAsked(since, context.asker.now), codes: code ?? null, severities: severity ?? null, nodes: node ?? null };
+    return findings(await clusterAsked(context, cluster, at), asked, pageAsked(page));
+  },
+  findingCatalog: () => FULL_CATALOG,
   changes: async (_root, { cluster, since, until, node, section, subnet: within, mac, address, includeVolatile, ...page }, context) => {
     const of = await clusterAsked(context, cluster, null);
     if (of === null) return EMPTY_PAGE;

@@ -1,5 +1,6 @@
 import type { Resolvers } from "../generated/resolver-types.ts";
 import { scalars } from "../scalars.ts";
+import { finding, findingConnection } from "./finding.ts";
 import { cluster, fact, node } from "./node.ts";
 import { query } from "./query.ts";
 import { nextHopGroup, subnet } from "./subnet.ts";
@@ -22,6 +23,8 @@ export const resolvers: Resolvers = {
   FdbEntry: fdbEntry,
   Vtep: vtep,
   UnderlayClaim: underlayClaim,
+  Finding: finding,
+  FindingConnection: findingConnection,
   Subnet: subnet,
   NextHopGroup: nextHopGroup,
   Trace: trace,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { volatileUsableUntil } from "../../src/questions/nodes.ts";
+import { volatileUsableUntil } from "../../../src/domain/history/volatile-usable-until.ts";
 
 const STILL = Number.POSITIVE_INFINITY;
 const SEEN_AT = 1_000_000;

@@ -1,19 +1,23 @@
 import { nodeFreshness } from "../domain/history/node-freshness.ts";
 import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
-import type { KnownNode, Marks } from "../storage/cluster-state.ts";
-import type { NodeMark } from "../storage/read-node-marks.ts";
-import { readSightings, type RememberedState } from "../storage/read-cluster-state.ts";
-import type { Counted } from "../storage/read-cluster-tables.ts";
-import { readDowntimes } from "../storage/read-downtimes.ts";
-import type { VolatileReport } from "../storage/read-volatile.ts";
-import type { ClusterAt } from "./cluster-at.ts";
-import { volatileUsableUntil } from "./nodes.ts";
+import { volatileUsableUntil } from "../domain/history/volatile-usable-until.ts";
+import type { KnownNode, Marks } from "./cluster-state.ts";
+import type { NodeMark } from "./read-node-marks.ts";
+import { readSightings, type RememberedState } from "./read-cluster-state.ts";
+import type { Counted } from "./read-cluster-tables.ts";
+import type { ClusterRow } from "./read-cluster.ts";
+import { readDowntimes } from "./read-downtimes.ts";
+import type { VolatileReport } from "./read-volatile.ts";
+import type { Store } from "./store.ts";
+
+/** A cluster as of a moment, and when a silent node counts no more. */
+export type StateAsked = Readonly<{ asker: Readonly<{ store: Store; lostAfterMs: number }>; cluster: ClusterRow; at: Moment }>;
 
 /**
  * What of a state counts at the moment: nodes that are not LOST, and volatile reports that are not overdue. It is found anew only once
  * something may have aged: what has aged already comes back with a write that makes another state.
  */
-export async function counted(of: ClusterAt, found: RememberedState): Promise<Counted> {
+export async function counted(of: StateAsked, found: RememberedState): Promise<Counted> {
   const known = remembered.get(found);
   if (known !== undefined && known.from <= of.at && of.at <= known.until) return known.counted;
 
@@ -34,7 +38,7 @@ type Counting = Readonly<{ counted: Counted; from: Moment; until: Moment }>;
 const remembered = new WeakMap<RememberedState, Counting>();
 
 /** Usually nobody has been silent for long enough, and there is nothing to read. */
-async function lostNodes({ asker, at }: ClusterAt, marks: Marks): Promise<ReadonlySet<number>> {
+async function lostNodes({ asker, at }: StateAsked, marks: Marks): Promise<ReadonlySet<number>> {
   const { lostAfterMs } = asker;
   const silent = [...marks.values()].filter(({ lastSeenAt }) => at - lastSeenAt > lostAfterMs);
   if (silent.length === 0) return new Set();
@@ -54,7 +58,7 @@ function usableUntil(report: Pick<VolatileReport, "validTo" | "lastSeenAt">, mar
  * The nodes whose dynamic neighbors nobody knows at the moment: no report of theirs may be used, and it is not that they have told of
  * having none. That is remembered of what still is: of a past that something has changed since, whoever has no report is unknown.
  */
-function unknownNodes({ cluster, at }: ClusterAt, marks: Marks, usable: readonly VolatileReport[]): ReadonlySet<number> {
+function unknownNodes({ cluster, at }: StateAsked, marks: Marks, usable: readonly VolatileReport[]): ReadonlySet<number> {
   const told = new Set(usable.filter(({ section }) => section === "neighbors").map(({ nodeId }) => nodeId));
   const isPresent = cluster.changedAt !== null && cluster.changedAt <= at;
   const unknown = [...marks.values()].filter((mark) => !told.has(mark.id) && !(isPresent && at <= noneUntil(mark)));
@@ -67,7 +71,7 @@ function noneUntil({ volatileSeenAt, intervalSeconds }: NodeMark): Moment {
 }
 
 /** Sightings in time only move these ends farther; others are writes, see touchNode. */
-function unagedUntil({ asker, at }: ClusterAt, marks: Marks, { nodes, volatile }: Counted): Moment {
+function unagedUntil({ asker, at }: StateAsked, marks: Marks, { nodes, volatile }: Counted): Moment {
   const present = new Set(nodes.map(({ id }) => id));
   const ends = [...marks.values()].flatMap((mark) => [lostFrom(mark, { at, lostAfterMs: asker.lostAfterMs, present }), noneUntil(mark)]);
   ends.push(...volatile.map((report) => usableUntil(report, marks.get(report.nodeId))));

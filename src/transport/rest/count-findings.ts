@@ -1,0 +1,18 @@
+import { findingsNow, type OpenFindings } from "../../questions/finding-counts.ts";
+import type { OpenOperation } from "./ask-tables.ts";
+
+/** What is open now, and how far behind the looking is. */
+export type CountFindings = () => Promise<Readonly<{ open: readonly OpenFindings[]; lagSeconds: number }>>;
+
+/** Counts the findings of every cluster that are open now. */
+export function countFindings(openOperation: OpenOperation): CountFindings {
+  return async () => {
+    const { asker, close } = openOperation();
+    try {
+      const { open, oldestDue } = await findingsNow(asker);
+      return { open, lagSeconds: oldestDue === null ? 0 : Math.max(0, asker.now - oldestDue) / 1000 };
+    } finally {
+      await close();
+    }
+  };
+}

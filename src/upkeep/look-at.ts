@@ -1,0 +1,52 @@
+import { diagnose } from "../domain/diagnosis/diagnose.ts";
+import type { Diagnosed } from "../domain/diagnosis/finding.ts";
+import { isOpen, type Life, type Look, nameOfFinding } from "../domain/diagnosis/life.ts";
+import { type ToldFinding, toldFinding } from "../domain/diagnosis/told-finding.ts";
+import type { Moment } from "../domain/history/span.ts";
+import type { ClusterTables } from "../domain/overlay/cluster-tables.ts";
+import type { StateAsked } from "../storage/counted.ts";
+import { readNodes } from "../storage/read-nodes.ts";
+import { lastToldTablesAt, tablesAt } from "../storage/tables-at.ts";
+
+/** Moments of one snapshot of the database that were looked at, and what they showed. */
+export type Shown = Map<Moment, readonly ToldFinding[]>;
+
+/** What is wrong in a cluster as of a moment, as far as these lives need it: who was heard of only where one waits to be confirmed. */
+export async function lookAt(of: StateAsked, lives: readonly Life[], known: Shown): Promise<Look> {
+  const shown = known.get(of.at) ?? (await shownAt(of));
+  known.set(of.at, shown);
+  const names = new Set(shown.map(nameOfFinding));
+  const open = lives.filter(isOpen);
+  const isVanished = open.some(({ isConfirmed, told }) => isConfirmed && !names.has(nameOfFinding(told)));
+  const isAwaited = open.some(({ isConfirmed, told }) => !isConfirmed && names.has(nameOfFinding(told)));
+  const lastTold = isVanished ? await lastToldNames(of) : NO_NAMES;
+  return { at: of.at, shown, lastTold, heardAt: isAwaited ? await heardAt(of) : never };
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+const never = (): Moment => Number.NEGATIVE_INFINITY;
+
+async function shownAt(of: StateAsked): Promise<readonly ToldFinding[]> {
+  const tables = await tablesAt(of, () => undefined);
+  return diagnosed(tables).map((finding) => toldFinding(finding, tables.nodes));
+}
+
+async function lastToldNames(of: StateAsked): Promise<ReadonlySet<string>> {
+  return new Set(diagnosed(await lastToldTablesAt(of)).map(nameOfFinding));
+}
+
+/** Within a version's span it is kept that there were sightings, not when each was: the node counts as heard of at the moment. */
+async function heardAt({ asker, cluster, at }: StateAsked): Promise<Look["heardAt"]> {
+  const rows = await readNodes(asker.store, cluster.id, { at });
+  const moments = new Map(rows.map(({ name, lastSeenAt }) => [name, Math.min(lastSeenAt, at)]));
+  return (node) => moments.get(node) ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Equal tables are one object, so that what has not changed is not judged again. */
+const judged = new WeakMap<ClusterTables, readonly Diagnosed[]>();
+
+function diagnosed(tables: ClusterTables): readonly Diagnosed[] {
+  const found = judged.get(tables) ?? diagnose(tables);
+  judged.set(tables, found);
+  return found;
+}
