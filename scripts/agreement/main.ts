@@ -1,10 +1,13 @@
 /**
  * npm run agreement -- DIR_OR_BUNDLE: holds traces against what pings measured, for every pair of every scenario below a directory or in
- * a bundle of test/captured/lab, and prints how they agree. The status is 1 where a bar is missed, 2 where it was not understood.
+ * a bundle of test/captured/lab, and findings against what was
+ * done to the cluster, and prints how they agree. The status is 1 where a bar is missed, 2 where it was not understood.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { compareScenario } from "./compare.ts";
+import { compareFindings } from "./compare-findings.ts";
+import { isFoundOut, printFindings } from "./print-findings.ts";
 import { isMet, printAgreement } from "./print.ts";
 import { MOMENTS, readScenarios } from "./scenario.ts";
 
@@ -17,8 +20,9 @@ function main(): number {
   const scenarios = readScenarios(directory);
   if (scenarios.length === 0) return complain(`${directory} holds no scenario: a directory with scenario.json, truth.json and snapshots/`);
   const compared = scenarios.flatMap((scenario) => MOMENTS.flatMap((moment) => compareScenario(scenario, moment)));
-  console.log(printAgreement(compared));
-  return isMet(compared) ? 0 : 1;
+  const diagnosed = scenarios.flatMap((scenario) => MOMENTS.map((moment) => compareFindings(scenario, moment)));
+  console.log([printAgreement(compared), printFindings(diagnosed)].join("\n\n"));
+  return isMet(compared) && isFoundOut(diagnosed) ? 0 : 1;
 }
 
 function complain(message: string): number {

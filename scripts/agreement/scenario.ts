@@ -17,7 +17,7 @@ const Pair = z.object({
   replied_large: z.boolean(),
 });
 const Locus = z.object({ object: z.string(), nodes: z.array(z.string()), about: z.array(z.string()) });
-const Fault = z.object({ name: z.string(), visible: z.string(), locus: Locus.nullable().optional() });
+const Fault = z.object({ name: z.string(), visible: z.string(), expected: z.string(), locus: Locus.nullable().optional() });
 const Description = z.object({
   name: z.string(),
   faults: z.array(Fault),
@@ -27,6 +27,9 @@ const Truth = z.object({ pairs: z.array(Pair), pairs6: z.array(Pair).optional(),
 
 /** What was measured of one ordered pair of pods. */
 export type MeasuredPair = z.infer<typeof Pair>;
+
+/** What was done to a cluster: whether the snapshots can show it, whether it was expected to break something, and where it sits. */
+export type InjectedFault = z.infer<typeof Fault>;
 
 /** When the nodes were asked: after the pings, or before any traffic. */
 export const MOMENTS = ["snapshots", "snapshots_before"] as const;

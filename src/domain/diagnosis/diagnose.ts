@@ -1,3 +1,4 @@
+import { groupBy } from "../fib/group-by.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import { NodeSet } from "../overlay/node-set.ts";
 import { DIAGNOSIS_RULES } from "./all-rules.ts";
@@ -11,7 +12,18 @@ import type { Diagnosed, Severity } from "./finding.ts";
 export function diagnose(tables: ClusterTables): readonly Diagnosed[] {
   const found: Diagnosed[] = [];
   for (const rule of DIAGNOSIS_RULES) found.push(...rule.find(tables, explainedFor(tables, rule, found)));
-  return found.sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || b.nodes.size - a.nodes.size);
+  return oncePerSubject(found).sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || b.nodes.size - a.nodes.size);
+}
+
+/** Two findings of one code and subject are one: what a rule finds in two ways, or on nodes whose names are alike in short. */
+function oncePerSubject(found: readonly Diagnosed[]): Diagnosed[] {
+  const bySubject = groupBy(found, ({ code, subject }) => `${code} ${subject}`);
+  return [...bySubject.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [others.reduce(merged, first)]));
+}
+
+function merged(a: Diagnosed, b: Diagnosed): Diagnosed {
+  const severity = SEVERITY_RANK[b.severity] < SEVERITY_RANK[a.severity] ? b.severity : a.severity;
+  return { ...a, severity, nodes: a.nodes.union(b.nodes), evidence: [...a.evidence, ...b.evidence] };
 }
 
 const SEVERITY_RANK: Readonly<Record<Severity, number>> = { CRITICAL: 0, WARNING: 1, INFO: 2 };

@@ -15,4 +15,11 @@ function judgementOf({ verdict, forward, return: back, caveats }: Omit<Trace, "s
 }
 
 const nodesOf = ({ hops }: TracePath): string => [...new Set(hops.map(({ node }) => node))].join(", ");
-const lastWords = ({ hops }: TracePath): string => hops.at(-1)?.steps.at(-1)?.description ?? "nothing is known of the way";
+
+function lastWords({ hops, dropCause }: TracePath): string {
+  const steps = hops.at(-1)?.steps ?? [];
+  const last = steps.at(-1)?.description ?? "nothing is known of the way";
+  // Where it goes round matters less than why.
+  const cause = dropCause === "UNDERLAY_IP_IS_OWN" ? steps.findLast(({ kind }) => kind === "UNDERLAY_ROUTE") : undefined;
+  return cause === undefined ? last : `the FDB sends it back to its own node, since ${cause.description}`;
+}

@@ -24,14 +24,15 @@ export const duplicateUnderlayMac: DiagnosisRule = {
     remedy: "Give one of the machines another MAC: cloned machines need new ones.",
     references: ["https://standards.ieee.org/ieee/802.1Q/10323/"],
   },
-  find: (tables) =>
+  causes: ["DUPLICATE_UNDERLAY_IP", "WRONG_IFACE_ON_ONE_NODE", "NAT_NETWORK_AS_UNDERLAY"],
+  find: (tables, explained) =>
     [...groupBy(sources(tables), ({ mac, subnet }) => `${mac} ${subnet}`).values()].flatMap((same) => {
       const [first] = same;
       const nodes = NodeSet.of(
         tables.nodes.length,
         same.map(({ node }) => node),
       );
-      return first === undefined || nodes.size < 2 ? [] : [findingOf(tables, first.mac, nodes)];
+      return first === undefined || nodes.size < 2 || nodes.intersects(explained) ? [] : [findingOf(tables, first.mac, nodes)];
     }),
 };
 

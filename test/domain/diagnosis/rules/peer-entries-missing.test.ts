@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { peerEntriesMissing } from "../../../../src/domain/diagnosis/rules/peer-entries-missing.ts";
+import { all, type Damage, dropFdb, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay, mac, podPrefix, route, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { told } from "../../../support/findings.ts";
+
+/** All that a node knows of a peer, taken away. */
+const forget = (peer: number): Damage =>
+  all(
+    dropRoutes(({ dst }) => dst === podPrefix(peer)),
+    dropNeighbors(({ address }) => address === vtepAddress(peer)),
+    dropFdb((entry) => entry.mac === vtepMac(peer)),
+  );
+
+describe("peerEntriesMissing", () => {
+  it("is silent on a healthy overlay", () => {
+    expect(told(flannelOverlay(4), peerEntriesMissing)).toEqual([]);
+  });
+
+  it("names the node that knows nothing of a peer", () => {
+    const overlay = breakNode(flannelOverlay(4), 1, forget(2));
+
+    expect(told(overlay, peerEntriesMissing)).toEqual(["CRITICAL subnet:10.42.2.0/24 on node-001"]);
+  });
+
+  it("tells once of two nodes that know nothing of each other", () => {
+    const overlay = breakNode(breakNode(flannelOverlay(4), 1, forget(2)), 2, forget(1));
+
+    expect(told(overlay, peerEntriesMissing)).toEqual(["CRITICAL subnets:node-001 and node-002 on node-001 node-002"]);
+  });
+
+  it("is silent where the route alone is missing", () => {
+    const overlay = breakNode(
+      flannelOverlay(4),
+      1,
+      dropRoutes(({ dst }) => dst === podPrefix(2)),
+    );
+
+    expect(told(overlay, peerEntriesMissing)).toEqual([]);
+  });
+
+  it("is silent where nobody knows the peer", () => {
+    const overlay = everywhere(flannelOverlay(4), (number) => (number === 2 ? () => ({}) : forget(2)));
+
+    expect(told(overlay, peerEntriesMissing)).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { sharedNatPublicIp } from "../../../../src/domain/diagnosis/rules/shared-nat-public-ip.ts";
+import { all, changeFdb, everywhere } from "../../../builders/damage.ts";
+import { flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { sectionsOf, told } from "../../../support/findings.ts";
+
+describe("sharedNatPublicIp", () => {
+  it("is silent on a healthy overlay", () => {
+    expect(told(flannelOverlay(4), sharedNatPublicIp)).toEqual([]);
+  });
+
+  it("names the nodes that are registered with one address of nobody", () => {
+    const overlay = everywhere(flannelOverlay(4), () =>
+      all(changeFdb(1, { remoteVtep: ip("203.0.113.7") }), changeFdb(2, { remoteVtep: ip("203.0.113.7") })),
+    );
+
+    expect(told(overlay, sharedNatPublicIp)).toEqual(["CRITICAL address:203.0.113.7 on node-001 node-002"]);
+  });
+
+  it("shows the rows that say so", () => {
+    const overlay = everywhere(flannelOverlay(4), () =>
+      all(changeFdb(1, { remoteVtep: ip("203.0.113.7") }), changeFdb(2, { remoteVtep: ip("203.0.113.7") })),
+    );
+
+    expect(sectionsOf(overlay, sharedNatPublicIp)).toEqual(["fdb", "links"]);
+  });
+
+  it("is silent where the address is one node's only", () => {
+    const overlay = everywhere(flannelOverlay(4), () => changeFdb(1, { remoteVtep: ip("203.0.113.7") }));
+
+    expect(told(overlay, sharedNatPublicIp)).toEqual([]);
+  });
+});
