@@ -109,6 +109,18 @@ describe("evaluateFindings", () => {
     expect(await lives()).toEqual([]);
   });
 
+  it("takes no other node's snapshot for the second one of that which brought it", async () => {
+    for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
+    await push(1, 2, broken(2));
+    for (const node of [1, 3]) await push(2, node, healthy(node));
+    await evaluate(2);
+    expect(await lives()).toEqual([{ ...duplicate, from: 1, to: null, isConfirmed: false }]);
+
+    await push(3, 2, healthy(2));
+    await evaluate(3);
+    expect(await lives()).toEqual([]);
+  });
+
   it("closes on recovery, at the moment of the snapshot that shows it, and opens anew when it is back", async () => {
     await breakNode2();
     await push(5, 2, healthy(2));
