@@ -5,7 +5,7 @@ import { flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../support/cluster.ts";
 import { count } from "../support/database-state.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { openFinding, withAddress } from "../support/findings.ts";
+import { openFinding, withAddress } from "../support/kept-findings.ts";
 
 let database: TestDatabase;
 let store: OpenStore;

@@ -10,7 +10,7 @@ import { type FlannelSnapshot, flannelSnapshot } from "../builders/flannel-snaps
 import { MINUTE, NOON, pushAt } from "../support/cluster.ts";
 import { count } from "../support/database-state.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { evaluateAll, withAddress } from "../support/findings.ts";
+import { evaluateAll, withAddress } from "../support/kept-findings.ts";
 
 const NODES = 3;
 const LOST_AFTER_MS = 24 * 60 * MINUTE;
