@@ -65,6 +65,23 @@ describe("evaluateDue", () => {
   });
 });
 
+describe("finding_due", () => {
+  const noted = () => count(store, "select count(*) from finding_due");
+
+  it("has a row for what says something new, and none for what does not", async () => {
+    const push = (minute: number, snapshot = flannelSnapshot(1, 3)) => pushAt(store, NOON + minute * MINUTE, { node: "node1", snapshot });
+    await push(0);
+    expect(await noted()).toBe(1);
+    await push(1);
+    await pushAt(store, NOON + 2 * MINUTE, { node: "node1", snapshot: flannelSnapshot(1, 3), observedAt: NOON + MINUTE / 2 });
+    expect(await noted()).toBe(1);
+    await push(3, flannelSnapshot(1, 4));
+    expect(await noted()).toBe(2);
+    await push(30, flannelSnapshot(1, 4));
+    expect(await noted()).toBe(3);
+  });
+});
+
 describe("evaluateAging", () => {
   it("looks at every cluster, and closes nothing of nodes that are merely silent", async () => {
     await pushAll("test");
