@@ -1,4 +1,5 @@
-import { diagnose } from "../domain/diagnosis/diagnose.ts";
+import { setImmediate } from "node:timers/promises";
+import { diagnosing } from "../domain/diagnosis/diagnose.ts";
 import type { Diagnosed } from "../domain/diagnosis/finding.ts";
 import { isOpen, type Life, type Look, nameOfFinding } from "../domain/diagnosis/life.ts";
 import { type ToldFinding, toldFinding } from "../domain/diagnosis/told-finding.ts";
@@ -28,11 +29,13 @@ const NO_SIGHTINGS: Sightings = { heardAt: () => Number.NEGATIVE_INFINITY, newAt
 
 async function shownAt(of: StateAsked): Promise<readonly ToldFinding[]> {
   const tables = await tablesAt(of, () => undefined);
-  return diagnosed(tables).map((finding) => toldFinding(finding, tables.nodes));
+  const found = await diagnosed(tables);
+  return found.map((finding) => toldFinding(finding, tables.nodes));
 }
 
 async function lastToldNames(of: StateAsked): Promise<ReadonlySet<string>> {
-  return new Set(diagnosed(await lastToldTablesAt(of)).map(nameOfFinding));
+  const found = await diagnosed(await lastToldTablesAt(of));
+  return new Set(found.map(nameOfFinding));
 }
 
 type Sightings = Pick<Look, "heardAt" | "newAt">;
@@ -50,8 +53,19 @@ async function sightings({ asker, cluster, at }: StateAsked): Promise<Sightings>
 /** Equal tables are one object, so that what has not changed is not judged again. */
 const judged = new WeakMap<ClusterTables, readonly Diagnosed[]>();
 
-function diagnosed(tables: ClusterTables): readonly Diagnosed[] {
-  const found = judged.get(tables) ?? diagnose(tables);
+async function diagnosed(tables: ClusterTables): Promise<readonly Diagnosed[]> {
+  const found = judged.get(tables) ?? (await diagnoseBetween(tables));
   judged.set(tables, found);
   return found;
+}
+
+/** Pushes and questions of this process come in between two rules. */
+async function diagnoseBetween(tables: ClusterTables): Promise<readonly Diagnosed[]> {
+  const steps = diagnosing(tables);
+  let step = steps.next();
+  while (step.done !== true) {
+    await setImmediate();
+    step = steps.next();
+  }
+  return step.value;
 }

@@ -10,8 +10,19 @@ import type { Diagnosed, Severity } from "./finding.ts";
  * worst first, then what concerns most nodes, then in the order of the catalog.
  */
 export function diagnose(tables: ClusterTables): readonly Diagnosed[] {
+  const steps = diagnosing(tables);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same, rule after rule: in a large cluster something else may have to be done in between. */
+export function* diagnosing(tables: ClusterTables): Generator<undefined, readonly Diagnosed[], undefined> {
   const found: Diagnosed[] = [];
-  for (const rule of DIAGNOSIS_RULES) found.push(...rule.find(tables, explainedFor(tables, rule, found)));
+  for (const rule of DIAGNOSIS_RULES) {
+    found.push(...rule.find(tables, explainedFor(tables, rule, found)));
+    yield;
+  }
   return oncePerSubject(found).sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || b.nodes.size - a.nodes.size);
 }
 
