@@ -4,6 +4,7 @@ import { isVxlan, type NodeLinks } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows } from "../telling/evidence.ts";
+import { portsOf } from "../signs/bridge-ports.ts";
 import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /** A VTEP has taken the address of a bridge that leads to no wire, such as docker0 or virbr0: no other machine is behind it. */
@@ -42,5 +43,5 @@ function isOnBridge(tables: ClusterTables, { vxlan }: Link, node: number): boole
 }
 
 function hasWire(own: NodeLinks, { name }: Link): boolean {
-  return [...own.byName.values()].some((port) => port.master === name && !isVxlan(port) && port.kind !== "veth" && port.kind !== "tun");
+  return portsOf(own, name).some((port) => !isVxlan(port) && port.kind !== "veth" && port.kind !== "tun");
 }

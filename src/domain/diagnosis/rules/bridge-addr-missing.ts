@@ -5,7 +5,7 @@ import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { isPodBridge } from "../signs/subnet-misfits.ts";
+import { isPodBridge, portsByBridge } from "../signs/bridge-ports.ts";
 
 /** A pod bridge has no address, so its pods have no gateway and the node no route to them. */
 export const bridgeAddrMissing: DiagnosisRule = {
@@ -32,7 +32,7 @@ export const bridgeAddrMissing: DiagnosisRule = {
 /** No other link of the node may have the subnet either. */
 function bareBridges(own: NodeLinks): string[] {
   if (own.addresses.some((held) => !own.vxlanNames.has(held.link) && holdsVtepAddress(own, held))) return [];
-  return [...own.byName.keys()].filter((name) => isPodBridge(own, name) && !own.addresses.some(({ link }) => link === name));
+  return [...portsByBridge(own).keys()].filter((name) => isPodBridge(own, name) && !own.addresses.some(({ link }) => link === name));
 }
 
 function findingOf(tables: ClusterTables, name: string, node: number): Diagnosed {

@@ -6,6 +6,7 @@ import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
+import { portsByBridge, portsOf } from "../signs/bridge-ports.ts";
 
 /**
  * The bridge behind which a node's pods or virtual machines are is down. A bridge that is up and has no carrier is that of a node without
@@ -22,14 +23,15 @@ export const bridgeDown: DiagnosisRule = {
   },
   find: (tables) =>
     clusterIndex(tables).links.flatMap((own, node) =>
-      [...own.byName.values()]
-        .filter((link) => link.kind === "bridge" && !isUp(link) && isUsed(own, link))
+      [...portsByBridge(own).keys()]
+        .flatMap((name) => own.byName.get(name) ?? [])
+        .filter((link) => !isUp(link) && isUsed(own, link))
         .map((link) => findingOf(tables, link, node)),
     ),
 };
 
 function isUsed(own: NodeLinks, { name }: Link): boolean {
-  const ports = [...own.byName.values()].filter(({ master }) => master === name);
+  const ports = portsOf(own, name);
   if (ports.some(isVxlan)) return true;
   const served = own.addresses.some((held) => held.link === name && holdsVtepAddress(own, held));
   return served && ports.some(({ kind }) => kind === "veth");

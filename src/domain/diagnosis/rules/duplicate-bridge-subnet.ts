@@ -7,7 +7,7 @@ import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows, peerRows } from "../telling/evidence.ts";
 import type { Diagnosed, Severity } from "../finding.ts";
-import { isPodBridge } from "../signs/subnet-misfits.ts";
+import { isPodBridge } from "../signs/bridge-ports.ts";
 import { listed } from "../telling/words.ts";
 
 /**

@@ -8,7 +8,7 @@ import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
 import { isResolved } from "../signs/overlay-neighbors.ts";
-import { isPodBridge } from "../signs/subnet-misfits.ts";
+import { isPodBridge } from "../signs/bridge-ports.ts";
 import { nameNodes } from "../telling/words.ts";
 
 /**

@@ -6,6 +6,7 @@ import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
+import { portsByBridge } from "../signs/bridge-ports.ts";
 
 /**
  * A port of a bridge with pods or a VXLAN link is down, or its state is not forwarding: what is behind it is off the network.
@@ -26,18 +27,14 @@ export const podPortNotForwarding: DiagnosisRule = {
   find: (tables, explained) =>
     clusterIndex(tables).links.flatMap((own, node) => {
       if (explained.has(node)) return [];
-      const bridges = servingBridges(own);
-      const ports = [...own.byName.values()].filter((link) => link.master !== undefined && bridges.has(link.master));
+      const ports = own.vxlans.length === 0 ? [] : servingPorts(own);
       return ports.filter((link) => wordsOf(tables, link, node) !== null).map((link) => findingOf(tables, link, node));
     }),
 };
 
-/** Bridges with a VXLAN port or with veth ports, on a node of the overlay. */
-function servingBridges(own: NodeLinks): ReadonlySet<string> {
-  if (own.vxlans.length === 0) return new Set();
-  const ports = [...own.byName.values()].filter((link) => isVxlan(link) || link.kind === "veth");
-  const masters = ports.flatMap(({ master }) => master ?? []);
-  return new Set(masters.filter((name) => own.byName.get(name)?.kind === "bridge"));
+/** The ports of bridges with a VXLAN port or with veth ports. */
+function servingPorts(own: NodeLinks): readonly Link[] {
+  return [...portsByBridge(own).values()].filter((ports) => ports.some((link) => isVxlan(link) || link.kind === "veth")).flat();
 }
 
 function wordsOf(tables: ClusterTables, link: Link, node: number): string | null {

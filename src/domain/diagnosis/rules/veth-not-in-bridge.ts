@@ -7,7 +7,7 @@ import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { isPodBridge } from "../signs/subnet-misfits.ts";
+import { isPodBridge, portsByBridge } from "../signs/bridge-ports.ts";
 
 /**
  * A veth into another network namespace is in no bridge, on a node whose other pods' veths are in one, and no route leads to it: the pod
@@ -40,7 +40,7 @@ export const vethNotInBridge: DiagnosisRule = {
   },
 };
 
-const bridgesPods = (own: NodeLinks): boolean => [...own.byName.keys()].some((name) => isPodBridge(own, name));
+const bridgesPods = (own: NodeLinks): boolean => [...portsByBridge(own).keys()].some((name) => isPodBridge(own, name));
 
 function isLoose(own: NodeLinks, { name, kind, master }: Link): boolean {
   if (kind !== "veth" || master !== undefined || own.underlay.has(name)) return false;

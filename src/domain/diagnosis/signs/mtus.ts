@@ -4,6 +4,7 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isVxlan, type NodeLinks } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
+import { portsOf } from "./bridge-ports.ts";
 
 /** Bytes that VXLAN puts around a packet: inner Ethernet, VXLAN, UDP and the outer IP header (RFC 7348). */
 export const OVERHEAD: Readonly<Record<Family, number>> = { 4: 50, 6: 70 };
@@ -31,8 +32,8 @@ function linkBelow(own: NodeLinks, { vxlan }: Link): Link | null {
 
 /** The ports of the bridge that has the VXLAN link's subnet, or of its own bridge. */
 function podLinks(own: NodeLinks, vxlan: Link): readonly Link[] {
-  const bridges = new Set(vxlan.master === undefined ? bridgesWithSubnet(own, vxlan) : [vxlan.master]);
-  return [...own.byName.values()].filter((link) => link.master !== undefined && bridges.has(link.master) && !isVxlan(link));
+  const bridges = vxlan.master === undefined ? bridgesWithSubnet(own, vxlan) : [vxlan.master];
+  return [...new Set(bridges)].flatMap((name) => portsOf(own, name)).filter((link) => !isVxlan(link));
 }
 
 function bridgesWithSubnet(own: NodeLinks, vxlan: Link): string[] {

@@ -1,21 +1,15 @@
 import { familyOf } from "../../address/address.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
-import { holdsVtepAddress, isVxlan, type NodeLinks } from "../../overlay/node-links.ts";
+import { holdsVtepAddress, type NodeLinks } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { LinkAddress } from "../../snapshot/rows.ts";
+import { isPodBridge } from "./bridge-ports.ts";
 import { onceFor } from "./once-for.ts";
 
 /** An address on a bridge with pods: where flannel's subnet of the node is. */
 export function podPlaces(own: NodeLinks, family: 4 | 6): readonly LinkAddress[] {
   return own.addresses.filter(({ link, address }) => familyOf(address) === family && isPodBridge(own, link));
-}
-
-/** Whether the link is a bridge with veth ports and without a VXLAN port: pods are behind it. */
-export function isPodBridge(own: NodeLinks, name: string): boolean {
-  if (own.byName.get(name)?.kind !== "bridge") return false;
-  const ports = [...own.byName.values()].filter(({ master }) => master === name);
-  return ports.some(({ kind }) => kind === "veth") && !ports.some(isVxlan);
 }
 
 /**
