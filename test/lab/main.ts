@@ -15,7 +15,8 @@ import { checkShape } from "./check-shape.ts";
 import { whyNot } from "./why-not.ts";
 
 const USAGE = `usage: npm run test:lab -- [NAME…] [--random COUNT] [--seed N] [--evpn] [--verify] [-j JOBS] [-o DIR]
-  NAME      a fault of --list, several joined by +, or one of: selection (of all kinds, without any name), healthy, all
+  NAME      a fault of --list, several joined by +, a random scenario such as rand-7-003, which is that of seed 7 again,
+            or one of: selection (of all kinds, without any name), healthy, all
   --random  this many random scenarios too, of one to three faults
   --seed    that of the random ones; a fresh one if not told
   --evpn    the scenarios of FRR too, which needs frr

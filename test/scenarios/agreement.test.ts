@@ -11,7 +11,7 @@ const KINDS = [
 ];
 
 describe("traces of captured overlays", () => {
-  it.each(KINDS)("say of every pair what its pings did: $kind", { timeout: 120_000 }, ({ pattern, least }) => {
+  it.each(KINDS)("say of every pair what its pings did: $kind", { timeout: 300_000 }, ({ pattern, least }) => {
     const names = capturedNames().filter((name) => pattern.test(name));
 
     const { counted, decided, disagreements } = sumOf(names.map((name) => agreementOf(capturedScenario(name))));

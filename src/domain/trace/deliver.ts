@@ -4,7 +4,7 @@ import type { Link, Neighbor } from "../snapshot/rows.ts";
 import { crossWire } from "./cross-wire.ts";
 import { passesPort } from "./mtu.ts";
 import { bridgeEntry, linkNamed, neighborOn, podPortsOf } from "./node-view.ts";
-import { isOpen } from "./source-port.ts";
+import { detachedPorts, isOpen } from "./source-port.ts";
 import { arrive, type At, drop, type Leg, lose, note, row } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -82,6 +82,9 @@ function toUnseen(walk: Walk, at: At, link: Link): Leg[] {
   }
   if (open < ports.length) {
     return lose(at, "ADDRESS_NEVER_SEEN", { ...told, description: `${to} has not been seen, and a port of ${link.name} passes nothing` });
+  }
+  if (link.kind === "bridge" && detachedPorts(view).length > 0) {
+    return lose(at, "ADDRESS_NEVER_SEEN", { ...told, description: `${to} has not been seen, and a pod's cable is in no bridge` });
   }
   const noted = note(at, "ADDRESS_NEVER_SEEN", `${view.name} has not seen ${to} on ${link.name}: it is taken to be there and to answer`);
   return arrive(noted, link.name, { ...told, description: `${to} is on ${link.name}` });

@@ -7,7 +7,7 @@ import { leastMtu } from "./mtu.ts";
 import { hasReported, linkNamed, podPortsOf, viewNode } from "./node-view.ts";
 import { isOpaque, loseInto } from "./opaque-link.ts";
 import { isIn, type Place } from "./places.ts";
-import { sourcePort } from "./source-port.ts";
+import { mayBeDetached, sourcePort } from "./source-port.ts";
 import { arrive, type At, comeTo, drop, type Leg, lose, narrow, pass, row, type Trail } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -76,6 +76,11 @@ function leavePod(walk: Walk, at: At, link: Link): Leg[] {
   return send(walk, pass(at, { ...told, description: `${from} is on ${link.name} of ${at.view.name}` }), { link, port });
 }
 
+function loseSource(at: At, { name }: Link): Leg[] {
+  const description = `${at.trail.packet.from} has not been seen on ${name}, and a pod's cable is in no bridge`;
+  return lose(at, "ADDRESS_NEVER_SEEN", { kind: "SOURCE", description, link: name });
+}
+
 function send(walk: Walk, at: At, { link, port }: { link: Link; port: Link }): Leg[] {
   const { from, size, mayFragment } = at.trail.packet;
   const mtu = leastMtu(port.mtu, link.mtu);
@@ -84,7 +89,7 @@ function send(walk: Walk, at: At, { link, port }: { link: Link; port: Link }): L
     const description = `${size} bytes do not fit into the MTU ${mtu} of ${from}'s link`;
     return drop(left, "MTU_TOO_SMALL", { kind: "SOURCE", description, link: port.name, evidence: row("links", port) });
   }
-  if (isBridged(walk, left, link)) return bridgeTo(walk, left, link);
+  if (isBridged(walk, left, link)) return mayBeDetached(left, link) ? loseSource(left, link) : bridgeTo(walk, left, link);
   const isDetached = port !== link && port.master === undefined;
   return walk.route(walk, { ...left, iif: isDetached ? port.name : link.name });
 }

@@ -24,7 +24,7 @@ export function placesOf(tables: ClusterTables, address: Address): Place[] {
   if (!isGlobal(address)) return [];
   const held = nodesUnder(tables, clusterIndex(tables).holders, address).toArray();
   const connected = connectedPlaces(tables, address);
-  const owned = [...connected, ...cutOffPlaces(tables, address, connected)];
+  const owned = withExpected(tables, address, [...connected, ...cutOffPlaces(tables, address, connected)]);
   if (owned.length > 0 && held.every((node) => isStray(tables, node, { address, owned }))) return shown(tables, address, owned);
   if (held.length > 0) return held.map((node) => ({ node, kind: "own", link: null }));
   return owned.length > 0 ? shown(tables, address, owned) : expectedPlaces(tables, address);
@@ -36,6 +36,13 @@ type Owned = Readonly<{ address: Address; owned: readonly Place[] }>;
 function isStray(tables: ClusterTables, node: number, { address, owned }: Owned): boolean {
   const held = viewNode(tables, node).links.addresses.find((own) => own.address === address);
   return held?.prefixLength === ADDRESS_BITS[familyOf(address)] && !owned.some((place) => place.node === node);
+}
+
+/** Where all routes of the others lead to a node that has lost its own link with the prefix, it may be there as well. */
+function withExpected(tables: ClusterTables, address: Address, owned: readonly Place[]): Place[] {
+  const expected = owned.length === 0 ? [] : expectedPlaces(tables, address);
+  const isAgreed = expected.some(({ node }) => owned.some((place) => place.node === node));
+  return isAgreed ? [...owned] : [...owned, ...expected];
 }
 
 function connectedPlaces(tables: ClusterTables, address: Address): Place[] {

@@ -21,6 +21,10 @@ export function sourcePort(at: At, link: Link): SourcePort {
   return sending.length === ports.length ? first : "unknown";
 }
 
+/** Whether the source may be on a cable that is in no bridge: there the node answers for itself alone, not for other pods. */
+export const mayBeDetached = (at: At, link: Link): boolean =>
+  link.kind === "bridge" && knownPort(at, link) === null && detachedPorts(at.view).length > 0;
+
 function knownPort({ view, trail }: At, link: Link): Link | null {
   const mac = neighborOn(view, link.name, trail.packet.from)?.mac;
   const port = mac === undefined ? null : linkNamed(view, bridgeEntry(view, link.name, { mac })?.link);
@@ -28,7 +32,7 @@ function knownPort({ view, trail }: At, link: Link): Link | null {
 }
 
 /** The node's ends of pods' cables that are in no bridge: it answers there for its bridge's address (arp_ignore is 0), and routes. */
-function detachedPorts({ local, links }: NodeView): Link[] {
+export function detachedPorts({ local, links }: NodeView): Link[] {
   const addressed = new Set(links.addresses.map(({ link }) => link));
   return local.links.filter(({ kind, master, name }) => kind === "veth" && master === undefined && !addressed.has(name));
 }

@@ -8,8 +8,7 @@ class Fault:
     """`before`: it changes the plan, before the cluster is built; else it changes the kernel, after.
 
     `expected` is what was guessed when it was written (break, maybe, benign); what it does is measured. `visible` says whether a snapshot
-    can show it: yes, no (fabric, firewall, inside of a pod) or partly (sysctls only); the fault itself may put another one into its
-    params. `combine`: random scenarios may add others to it.
+    can show it: yes, no (fabric, firewall, inside of a pod) or partly (sysctls only). `combine`: random scenarios may add others to it.
     """
 
     def __init__(self, change, before, expected, visible, combine, options):

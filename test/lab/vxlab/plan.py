@@ -1,10 +1,12 @@
 """Which scenarios are run: the catalogue, the selection of continuous integration, healthy clusters, and random mixtures."""
 
 import random
+import re
 import zlib
 
 from .catalogue import FAULTS
 
+RANDOM = re.compile(r"rand-(\d+)-(\d+)")
 SETS = ("selection", "healthy", "all", "evpn")
 
 # At least one of every kind, those first that once surprised us.
@@ -30,11 +32,20 @@ def catalogue_spec(name):
 def is_known(words):
     """Whether specs_named() knows what is meant."""
     names = [word.partition(":")[0] for word in words.split("+")]
-    return words in SETS or words in [spec["name"] for spec in healthy_specs()] or all(name in FAULTS for name in names)
+    return (
+        words in SETS
+        or RANDOM.fullmatch(words) is not None
+        or words in [spec["name"] for spec in healthy_specs()]
+        or all(name in FAULTS for name in names)
+    )
 
 
 def specs_named(words):
-    """Scenarios by the name of a set, of a fault, of a healthy cluster, or of several faults."""
+    """Scenarios by the name of a set, of a fault, of a healthy cluster, of several faults, or of a random scenario of an earlier run."""
+    drawn = RANDOM.fullmatch(words)
+    if drawn:
+        seed, number = int(drawn.group(1)), int(drawn.group(2))
+        return random_specs(number + 1, seed)[number:]
     if words == "selection":
         return [catalogue_spec(name) for name in SELECTION]
     if words == "all":

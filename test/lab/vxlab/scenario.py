@@ -52,7 +52,7 @@ def break_cluster(cluster, faults):
             "params": params,
             "doc": fault.doc,
             "expected": fault.expected,
-            "visible": params.pop("visible", fault.visible),
+            "visible": fault.visible,
             "locus": locus(fault.name, params, cluster),
         }
         for fault, params in plan

@@ -46,8 +46,6 @@ def neigh_dynamic_state(cluster, params):
     """the peer's VTEP neighbor entry is STALE / REACHABLE instead of PERMANENT (right MAC)"""
     node, peer = pick(cluster, params, "node", "peer")
     params["state"] = params.get("state") or cluster.fault_dice.choice(["stale", "reachable", "noarp"])
-    if params["state"] == "noarp":
-        params["visible"] = "no"  # `ip neigh` leaves them out, unless they are extern_learn (iproute2, ip/ipneigh.c)
     mac, state = registered_mac(cluster, peer), params["state"]
     cluster.ip(node, f"neigh replace {peer.vtep_ip} lladdr {mac} dev {FLANNEL} nud {state}")
 
