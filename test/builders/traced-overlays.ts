@@ -144,6 +144,3 @@ export function withPod(node: OverlayNode, address: Address, port: Partial<Link>
     localFdb: [...node.localFdb, { mac: own, link: name, master: "cni0", state: "" }],
   };
 }
-
-/** Pods behind a bridge without a VXLAN port, and a node's address on it: `podAddress(n, 1)` on cni0. */
-export const gatewayOf = (number: number): Address => podAddress(number, 1);
