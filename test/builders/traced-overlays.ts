@@ -1,18 +1,6 @@
 import type { Address } from "../../src/domain/address/address.ts";
 import type { Link, LinkAddress, Route } from "../../src/domain/snapshot/rows.ts";
-import {
-  ip,
-  link,
-  mac,
-  type Overlay,
-  type OverlayNode,
-  podAddress,
-  podPrefix,
-  route,
-  rule,
-  flannelOverlay,
-  underlayAddress,
-} from "./overlay.ts";
+import { ip, link, mac, type Overlay, type OverlayNode, podPrefix, route, rule, flannelOverlay, underlayAddress } from "./overlay.ts";
 
 /** A node's links with one changed. */
 export function withLink(node: OverlayNode, name: string, more: Partial<Link>): Pick<OverlayNode, "links"> {
