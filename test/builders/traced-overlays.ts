@@ -1,18 +1,6 @@
 import type { Address } from "../../src/domain/address/address.ts";
 import type { Link, LinkAddress, Route } from "../../src/domain/snapshot/rows.ts";
-import {
-  ip,
-  link,
-  mac,
-  type Overlay,
-  type OverlayNode,
-  podAddress,
-  podPrefix,
-  route,
-  rule,
-  flannelOverlay,
-  underlayAddress,
-} from "./overlay.ts";
+import { ip, link, mac, type Overlay, type OverlayNode, podPrefix, route, rule, flannelOverlay, underlayAddress } from "./overlay.ts";
 
 /** A node's links with one changed. */
 export function withLink(node: OverlayNode, name: string, more: Partial<Link>): Pick<OverlayNode, "links"> {
@@ -144,6 +132,3 @@ export function withPod(node: OverlayNode, address: Address, port: Partial<Link>
     localFdb: [...node.localFdb, { mac: own, link: name, master: "cni0", state: "" }],
   };
 }
-
-/** Pods behind a bridge without a VXLAN port, and a node's address on it: `podAddress(n, 1)` on cni0. */
-const gatewayOf = (number: number): Address => podAddress(number, 1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SUBNET_REASONS } from "../../src/domain/overlay/passage.ts";
+import { CAVEAT_CODES, DROP_CAUSES } from "../../src/domain/trace/codes.ts";
 import { FAILURE_STATUS } from "../../src/failure/failure.ts";
 import { codesIn } from "./markdown-table.ts";
 import { filesBelow, quotedWords, readCode, readText } from "./project-files.ts";
@@ -24,6 +25,30 @@ describe("reasons of a subnet", () => {
     );
 
     expect(SUBNET_REASONS.filter((code) => !given.has(code))).toEqual([]);
+  });
+});
+
+describe("codes of a trace", () => {
+  const told = new Set(codesIn(readText("docs/trace.md")));
+
+  it.each([
+    ["caveats", CAVEAT_CODES],
+    ["drop causes", DROP_CAUSES],
+  ])("are all in docs/trace.md: %s", (_, codes) => {
+    expect(codes.filter((code) => !told.has(code))).toEqual([]);
+  });
+
+  it("are the only ones there, beside the verdicts", () => {
+    const known = new Set<string>([...CAVEAT_CODES, ...DROP_CAUSES, "REACHABLE", "UNREACHABLE", "AMBIGUOUS", "UNDETERMINED"]);
+
+    expect([...told].filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it("are each given somewhere, and not only listed", () => {
+    const places = ["src/domain/trace", "src/questions"].flatMap((directory) => filesBelow(directory, ".ts"));
+    const given = new Set(places.filter((file) => file !== "src/domain/trace/codes.ts").flatMap((file) => quotedWords(readCode(file))));
+
+    expect([...CAVEAT_CODES, ...DROP_CAUSES].filter((code) => !given.has(code))).toEqual([]);
   });
 });
 

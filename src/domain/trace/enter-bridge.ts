@@ -36,7 +36,7 @@ function leaveBridge(walk: Walk, at: At, { name, mac, upper, entry }: Leaving): 
   const { view } = at;
   const told = { kind: "BRIDGE" as const, link: name };
   const port = linkNamed(view, entry?.link);
-  if (port !== null && !isVxlan(port)) return reachPort(at, port, { link: upper.name, entry });
+  if (port !== null && !isVxlan(port)) return reachPort(walk, at, { port, link: upper.name, entry });
   const isHere = walk.goals.some((goal) => goal.node === view.number && (goal.link === name || goal.link === upper.name));
   if (isHere && entry === null && podPortsOf(view, name).length > 0) {
     return arrive(at, upper.name, { ...told, kind: "DELIVER", description: `${name} floods it to its ports` });

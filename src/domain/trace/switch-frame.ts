@@ -16,7 +16,7 @@ export function switchFrame(walk: Walk, at: At, frame: Frame): Leg[] {
   const entry = bridgeEntry(at.view, bridge.name, { mac, vlan: link.vlanId });
   const port = linkNamed(at.view, entry?.link);
   if (entry === null || port === null || port.name === bridge.name) return floodFrame(walk, at, { ...frame, bridge });
-  return isVxlan(port) ? forwardFrame(walk, at, { ...frame, vxlan: port }) : reachPort(at, port, { link: link.name, entry });
+  return isVxlan(port) ? forwardFrame(walk, at, { ...frame, vxlan: port }) : reachPort(walk, at, { port, link: link.name, entry });
 }
 
 /** A MAC that the bridge does not know goes out of every port. */
@@ -30,7 +30,7 @@ function floodFrame(walk: Walk, at: At, frame: Frame & Readonly<{ bridge: Link }
   if (arrived.length > 0) return arrived;
   const [port] = podPortsOf(view, bridge.name);
   const isHere = walk.goals.some((goal) => goal.node === view.number && goal.link === link.name);
-  if (isHere && port !== undefined) return reachPort(at, port, { link: link.name, entry: null });
+  if (isHere && port !== undefined) return reachPort(walk, at, { port, link: link.name, entry: null });
   if (legs.length > 0) return legs;
   return drop(at, "MISSING_FDB", { kind: "BRIDGE", description: `no port of ${bridge.name} leads to ${frame.mac}`, link: bridge.name });
 }
