@@ -70,7 +70,11 @@ type Found = Readonly<{ lastAt: Moment; boundary: Moment | null }>;
 async function searchIn(search: Search): Promise<Found | null> {
   const { of } = search;
   if (await holdsAmong(search, of.at)) return heard(search, of.at, null);
-  const boundary = await lastHolding(await startsOf(search), (at) => holdsAmong(search, at));
+  const starts = await startsOf(search);
+  const [newest] = starts;
+  // Nothing has changed since, but what merely happens has aged.
+  if (newest !== undefined && (await holdsAmong(search, newest))) return heard(search, newest, null);
+  const boundary = await lastHolding(starts, (at) => holdsAmong(search, at));
   return boundary === null ? null : heard(search, boundary - 1, boundary);
 }
 
@@ -105,7 +109,8 @@ async function heard(search: Search, from: Moment, boundary: Moment | null): Pro
 type Checked = Readonly<{ broken: Broken }> | Readonly<{ names: readonly string[] }>;
 
 /** Whether all nodes' tables say the same as those of the nodes on the way. */
-async function check({ of, query }: Search, { lastAt, boundary }: Found): Promise<Checked> {
+async function check(search: Search, { lastAt, boundary }: Found): Promise<Checked> {
+  const { of, query } = search;
   const earlier = asOf(of, lastAt);
   const tables = await clusterTables(earlier);
   const before = await traceIn(earlier, tables, query);
@@ -114,8 +119,16 @@ async function check({ of, query }: Search, { lastAt, boundary }: Found): Promis
 
   const later = await clusterTables(asOf(of, boundary));
   const after = traceRoute(later, query);
-  if (after.verdict === "REACHABLE") return { names: concerned(later, query, after) };
+  if (after.verdict === "REACHABLE") return heldOn(search, boundary, concerned(later, query, after));
   return { broken: { lastReachableAt: lastAt, changes: await breakingChanges(of, boundary, [before, after]) } };
+}
+
+/** It held at the boundary too. Either other nodes matter, or what merely happens has only aged since: nothing was reported that broke it. */
+async function heldOn({ of, query, names: known }: Search, boundary: Moment, names: readonly string[]): Promise<Checked> {
+  if (names.some((name) => !known.includes(name))) return { names };
+  const later = asOf(of, boundary);
+  const { verdict } = await traceIn(later, await clusterTables(later), query);
+  return verdict === "REACHABLE" ? { broken: { lastReachableAt: boundary, changes: [] } } : { names };
 }
 
 /** The nodes that mattered at a few moments of the past: one that is not there any more is on no way of today. */

@@ -1,5 +1,5 @@
 import { type Downtime, nodeFreshness, type NodeFreshness } from "../domain/history/node-freshness.ts";
-import type { Moment } from "../domain/history/span.ts";
+import { type Moment, overdueAfterMs } from "../domain/history/span.ts";
 import { readDowntimes } from "../storage/read-downtimes.ts";
 import { type NodeRow, readNodes } from "../storage/read-nodes.ts";
 import { askedName } from "./asked-names.ts";
@@ -41,8 +41,13 @@ export async function nodesNamed(of: ClusterAt, names: readonly string[]): Promi
 }
 
 async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<NodeAt[]> {
-  const silentSince = Math.min(...rows.map(({ lastSeenAt }) => lastSeenAt));
-  const downtimes = silentSince < of.at ? await readDowntimes(of.asker.store, { from: silentSince, to: of.at }) : [];
+  const { at, asker } = of;
+  const silent = rows.filter(
+    ({ lastSeenAt, intervalSeconds }) => at - lastSeenAt > Math.min(overdueAfterMs(intervalSeconds), asker.lostAfterMs),
+  );
+  const from = Math.min(...silent.map(({ lastSeenAt }) => lastSeenAt));
+  // Who was heard of in time is FRESH, whenever we were down; usually that is everybody.
+  const downtimes = silent.length === 0 ? [] : await readDowntimes(asker.store, { from, to: at });
   return rows.map((row) => withState(of, row, downtimes));
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { acceptHeartbeat } from "../../../src/intake/accept-heartbeat.ts";
 import { retireNode } from "../../../src/intake/retire-node.ts";
 import type { FlannelSnapshot } from "../../builders/flannel-snapshot.ts";
 import { podAddress, tracedSnapshot, withoutEntry } from "../../builders/traced-snapshot.ts";
@@ -12,6 +13,11 @@ const BROKEN_AT = NOON + 10 * MINUTE;
 const NOW = NOON + 12 * MINUTE;
 const [FROM, TO] = [podAddress(1), podAddress(2)];
 let server: GraphqlServer;
+
+/** What the nodes' heartbeats name. */
+const digestsOf = (cluster: string): Promise<{ digest: string }[]> =>
+  server.store.db
+    .$queryRaw`select n.digest::text from node n join cluster c on c.id = n.cluster_id where c.name = ${cluster} order by n.name`;
 
 /** Every node reports: as a healthy one, but for what is told of it. */
 async function report(cluster: string, at: number, broken: Readonly<Record<string, Partial<FlannelSnapshot>>> = {}): Promise<void> {
@@ -148,6 +154,17 @@ describe("Trace.lastReachableAt and brokenBy", () => {
 
     expect(await ask({ cluster: "twins", at: NOW - MINUTE - 1 }, "verdict")).not.toEqual({ verdict: "REACHABLE" });
     expect(await ask({ cluster: "twins" }, WHY)).toMatchObject({ verdict: "UNREACHABLE", lastReachableAt: null, brokenBy: [] });
+  });
+
+  it("name no change where a neighbor that merely happened has not been told of since", async () => {
+    const first = tracedSnapshot(1, NODES);
+    const neighbors = first.neighbors.map((row) => ({ ...row, state: ["REACHABLE"] }));
+    await report("aged", NOON, { node1: { ...first, neighbors } });
+    for (const [number, { digest }] of (await digestsOf("aged")).entries())
+      for (let minute = 1; minute <= 12; minute++)
+        await acceptHeartbeat(server.store, { cluster: "aged", node: `node${number + 1}`, digest, receivedAt: NOON + minute * MINUTE });
+
+    expect(await ask({ cluster: "aged" }, WHY)).toMatchObject({ verdict: "UNDETERMINED", lastReachableAt: iso(NOON), brokenBy: [] });
   });
 
   it("find a node that has been retired since", async () => {
