@@ -13,21 +13,28 @@ import { volatileBefore } from "./volatile-before.ts";
 /** Writes what was planned. Content goes first: it is immutable and nothing refers to it yet. False where somebody else wrote meanwhile. */
 export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): Promise<boolean> {
   await saveContent(store, ids.clusterId, plan.content);
+  const volatile = volatileWrite(plan);
   return savePlacement(store, ids, {
     ...spanWrites(plan.history, plan.placement.spans, plan.observation.sender.receivedAt),
     slots: slotChanges(plan.before, plan.after),
-    volatile: volatileWrite(plan),
-    due: dueStretch(plan),
+    volatile,
+    due: dueStretch(plan, volatile),
   });
 }
 
-/** A report is news until the next one of the same sections. A late one whose rows were held already is none. */
-function dueStretch({ placement, observation, before, after }: PlannedPush): DueStretch | null {
-  const { effectiveAt, sender } = observation;
+/**
+ * Of what time the report is news: until the next one of the same sections. Null where it says what was known already: then it is news
+ * only that the node is heard of again.
+ */
+function dueStretch({ placement, observation, before, after }: PlannedPush, volatile: VolatileWrite | null): DueStretch | null {
+  const { effectiveAt: from, sender } = observation;
   const { receivedAt } = sender;
-  if (placement.outcome !== "late") return { from: effectiveAt, to: Number.POSITIVE_INFINITY, receivedAt };
-  if (before.length === 0 && after.length === 0) return null;
-  return { from: effectiveAt, to: Math.max(...[...placement.reach.values()].map(({ to }) => to)), receivedAt };
+  const isChange = before.length > 0 || after.length > 0;
+  if (placement.outcome === "late") {
+    return isChange ? { from, to: Math.max(...[...placement.reach.values()].map(({ to }) => to)), receivedAt } : null;
+  }
+  const isNews = isChange || placement.span.validFrom === from || (volatile !== null && volatile.rows !== null);
+  return isNews ? { from, to: Number.POSITIVE_INFINITY, receivedAt } : null;
 }
 
 /**

@@ -42,12 +42,12 @@ function filterOf(of: ClusterAt, { since, codes, severities, nodes }: FindingsAs
   return { at: of.at, since, codes: askedNames(codes), severities: filterOrNull(severities), nodes: askedNames(nodes) };
 }
 
-function cursorOf({ place: { rank, severity, nodeCount, code, subject, id } }: FindingRow): string {
-  return encodeCursor("finding", [rank, severity, nodeCount, code, subject, id]);
+function cursorOf({ place: { severity, nodeCount, rank, code, subject, id } }: FindingRow): string {
+  return encodeCursor("finding", [severity, nodeCount, rank, code, subject, id]);
 }
 
 function placeOf(cursor: string): FindingPlace {
-  const [rank, severity, nodeCount, code, subject, id] = decodeCursor("finding", cursor);
+  const [severity, nodeCount, rank, code, subject, id] = decodeCursor("finding", cursor);
   const [atCode, atSubject] = [askedName(String(code)), askedName(String(subject))];
-  return { rank: Number(rank), severity: Number(severity), nodeCount: Number(nodeCount), code: atCode, subject: atSubject, id: Number(id) };
+  return { severity: Number(severity), nodeCount: Number(nodeCount), rank: Number(rank), code: atCode, subject: atSubject, id: Number(id) };
 }

@@ -51,7 +51,7 @@ const CURSOR_PARTS = {
   vtep: ["text"],
   change: [MOMENT_MAX, NODE_ID_MAX, SLOT_MAX, "text"],
   difference: [NODE_ID_MAX, SLOT_MAX, "text"],
-  finding: [SLOT_MAX, SLOT_MAX, NODE_ID_MAX, "text", "text", NODE_ID_MAX],
+  finding: [SLOT_MAX, NODE_ID_MAX, SLOT_MAX, "text", "text", NODE_ID_MAX],
 } as const satisfies Record<string, readonly Part[]>;
 
 /** In whose lists a cursor stands: in those of another it would mean another place. */

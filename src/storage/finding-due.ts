@@ -25,10 +25,11 @@ export async function readDue({ db }: Store, clusterId: number, now: Moment): Pr
 }
 
 /**
- * The clusters in which findings are to be looked for: something was written, the first of it a delay ago; or a node has been heard of
- * since it showed a finding that nobody has confirmed yet, which an unchanged push does without being written of.
+ * The clusters in which findings are to be looked for: something was written, the first of it a delay ago; or the nodes have been heard
+ * of that an unconfirmed finding waits for, as `livesAfter` has it: which an unchanged push does without being written of.
  */
 export async function readDueClusters({ db }: Store, { now, delayMs }: { now: Moment; delayMs: number }): Promise<string[]> {
+  const present = Prisma.sql`n.cluster_id = f.cluster_id and n.last_seen_at <= ${sqlTime(now)}::timestamptz`;
   const rows = await db.$queryRaw<{ name: string }[]>`
     select c.name from cluster c
     where exists (
@@ -36,10 +37,9 @@ export async function readDueClusters({ db }: Store, { now, delayMs }: { now: Mo
       where d.cluster_id = c.id and d.received_at <= ${sqlTime(now - delayMs)}::timestamptz and d.from_at <= ${sqlTime(now)}::timestamptz
     ) or exists (
       select from finding f
-      where f.cluster_id = c.id and f.closed_at = 'infinity' and not f.is_confirmed and (cardinality(f.nodes) = 0 or exists (
-        select from node n
-        where n.cluster_id = f.cluster_id and n.name = any(f.nodes) and n.last_seen_at > f.opened_at and n.last_seen_at <= ${sqlTime(now)}::timestamptz
-      ))
+      where f.cluster_id = c.id and f.closed_at = 'infinity' and not f.is_confirmed
+        and exists (select from node n where ${present} and (cardinality(f.nodes) = 0 or n.name = any(f.nodes)) and n.last_seen_at > f.opened_at)
+        and coalesce((select bool_or(n.last_seen_at > f.opened_at) from node n where ${present} and n.valid_from = f.opened_at), true)
     )
     order by c.id`;
   return rows.map(({ name }) => name);

@@ -20,11 +20,11 @@ export async function lookAt(of: StateAsked, lives: readonly Life[], known: Show
   const isVanished = open.some(({ isConfirmed, told }) => isConfirmed && !names.has(nameOfFinding(told)));
   const isAwaited = open.some(({ isConfirmed, told }) => !isConfirmed && names.has(nameOfFinding(told)));
   const lastTold = isVanished ? await lastToldNames(of) : NO_NAMES;
-  return { at: of.at, shown, lastTold, heardAt: isAwaited ? await heardAt(of) : never };
+  return { at: of.at, shown, lastTold, ...(isAwaited ? await sightings(of) : NO_SIGHTINGS) };
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
-const never = (): Moment => Number.NEGATIVE_INFINITY;
+const NO_SIGHTINGS: Sightings = { heardAt: () => Number.NEGATIVE_INFINITY, newAt: () => [] };
 
 async function shownAt(of: StateAsked): Promise<readonly ToldFinding[]> {
   const tables = await tablesAt(of, () => undefined);
@@ -35,11 +35,16 @@ async function lastToldNames(of: StateAsked): Promise<ReadonlySet<string>> {
   return new Set(diagnosed(await lastToldTablesAt(of)).map(nameOfFinding));
 }
 
+type Sightings = Pick<Look, "heardAt" | "newAt">;
+
 /** Within a version's span it is kept that there were sightings, not when each was: the node counts as heard of at the moment. */
-async function heardAt({ asker, cluster, at }: StateAsked): Promise<Look["heardAt"]> {
+async function sightings({ asker, cluster, at }: StateAsked): Promise<Sightings> {
   const rows = await readNodes(asker.store, cluster.id, { at });
   const moments = new Map(rows.map(({ name, lastSeenAt }) => [name, Math.min(lastSeenAt, at)]));
-  return (node) => moments.get(node) ?? Number.NEGATIVE_INFINITY;
+  return {
+    heardAt: (node) => moments.get(node) ?? Number.NEGATIVE_INFINITY,
+    newAt: (moment) => rows.filter(({ validFrom }) => validFrom === moment).map(({ name }) => name),
+  };
 }
 
 /** Equal tables are one object, so that what has not changed is not judged again. */

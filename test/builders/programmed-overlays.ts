@@ -1,7 +1,8 @@
 import type { Address } from "../../src/domain/address/address.ts";
 import { ALL_ZERO_MAC, type Mac } from "../../src/domain/address/mac.ts";
 import { hostGwOverlay } from "./traced-overlays.ts";
-import { ip, link, mac, type Overlay, podAddress, podPrefix, route, underlayAddress } from "./overlay.ts";
+import { ANYCAST_MAC, evpnOverlay, routerMac, vmMac } from "./other-overlays.ts";
+import { ip, link, mac, type Overlay, podAddress, podPrefix, route, rule, underlayAddress } from "./overlay.ts";
 
 /** Nodes as Cilium makes them: routes to all pods lead to the node's own cilium_host, and eBPF sends on over an `external` VXLAN link. */
 export function ciliumOverlay(size: number): Overlay {
@@ -97,3 +98,40 @@ export const learnedMachine = (number: number) => ({
   remoteVtep: underlayAddress(number),
   state: "",
 });
+
+/** EVPN on one bridge with VLANs: L2VNI 10 in VLAN 10 with machines in 10.100.0.0/24, L3VNI 4001 in VLAN 4001 for the pods, all in a VRF. */
+export function vlanOverlay(size: number): Overlay {
+  return evpnOverlay(size).map((node, number) => {
+    const renamed = (name: string | undefined): string | undefined => (name === "br100" ? "vlan10" : name === "br4001" ? "vlan4001" : name);
+    const vxlan = (vni: number) => ({ ...node.links.find(({ name }) => name === "vxlan100")?.vxlan, vni });
+    const inVlan = (name: string, vlan: number) => ({
+      mac: mac(`66:00:00:00:0${vlan % 7}:0${number}`),
+      link: name,
+      vlan,
+      master: "br0",
+      state: "permanent",
+    });
+    return {
+      ...node,
+      links: [
+        link("eth0"),
+        link("vrf1", { kind: "vrf", vrfTable: "1001" }),
+        link("cni0", { kind: "bridge", master: "vrf1" }),
+        link("veth1", { kind: "veth", master: "cni0" }),
+        link("br0", { kind: "bridge", mac: routerMac(number), vlanFiltering: true }),
+        link("vlan10", { kind: "vlan", parent: "br0", vlanId: 10, mac: ANYCAST_MAC, master: "vrf1" }),
+        link("vlan4001", { kind: "vlan", parent: "br0", vlanId: 4001, mac: routerMac(number), master: "vrf1" }),
+        link("vxlan10", { kind: "vxlan", master: "br0", mac: mac(`66:00:00:00:01:0${number}`), vxlan: vxlan(10) }),
+        link("vxlan4001", { kind: "vxlan", master: "br0", mac: mac(`66:00:00:00:02:0${number}`), vxlan: vxlan(4001) }),
+        link("vnet0", { kind: "tun", master: "br0" }),
+      ],
+      addresses: node.addresses.map((own) => ({ ...own, link: renamed(own.link) ?? own.link })),
+      localRoutes: node.localRoutes.map((own) => (own.link === "eth0" ? own : { ...own, table: "1001", link: renamed(own.link)! })),
+      localFdb: [{ ...inVlan("vnet0", 10), mac: vmMac(number), state: "" }, inVlan("vxlan10", 10), inVlan("vxlan4001", 4001)],
+      rules: [...node.rules, rule(1000, { l3mdev: true })],
+      routes: node.routes.map((own) => (own.link === "eth0" ? own : { ...own, table: "1001", link: renamed(own.link)! })),
+      neighbors: node.neighbors.map((own) => ({ ...own, link: renamed(own.link) ?? own.link })),
+      fdb: node.fdb.map((own) => ({ ...own, link: own.link === "vxlan100" ? "vxlan10" : own.link })),
+    };
+  });
+}

@@ -19,6 +19,7 @@ export const lookOf = (at: number, subjects: readonly string[], more: Partial<Lo
   shown: subjects.map((subject) => toldFindingOf(subject)),
   lastTold: new Set(),
   heardAt: () => at,
+  newAt: () => [],
   ...more,
 });
 

@@ -7,7 +7,7 @@ import { createGraphql } from "../../src/transport/graphql/apollo.ts";
 import { startUpkeep } from "../../src/upkeep/start-upkeep.ts";
 import { type FlannelSnapshot, flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { call, heartbeat, iso } from "../support/api.ts";
-import { withAddress } from "../support/evaluated.ts";
+import { withAddress } from "../support/kept-findings.ts";
 import { RETENTION_MS, type RunningServer, START, startServer } from "../support/server.ts";
 
 const NODES = 3;

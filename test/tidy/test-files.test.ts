@@ -5,7 +5,7 @@ import { testNames } from "./test-names.ts";
 import { TESTED_ELSEWHERE } from "./tested-elsewhere.ts";
 
 /** Lower this with the list. */
-const ELSEWHERE_MAX = 61;
+const ELSEWHERE_MAX = 58;
 
 const sources = filesBelow("src/domain", ".ts");
 const tests = new Set(filesBelow("test", ".test.ts"));

@@ -5,7 +5,7 @@ import { flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../support/cluster.ts";
 import { count } from "../support/database-state.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { openFinding, withAddress } from "../support/evaluated.ts";
+import { openFinding, withAddress } from "../support/kept-findings.ts";
 
 let database: TestDatabase;
 let store: OpenStore;
@@ -62,6 +62,23 @@ describe("evaluateDue", () => {
     await due(NOON + 2 * MINUTE);
     await due(NOON + 2 * MINUTE);
     expect([evaluated, await isOpen()]).toEqual([2, 1]);
+  });
+});
+
+describe("finding_due", () => {
+  const noted = () => count(store, "select count(*) from finding_due");
+
+  it("has a row for what says something new, and none for what does not", async () => {
+    const push = (minute: number, snapshot = flannelSnapshot(1, 3)) => pushAt(store, NOON + minute * MINUTE, { node: "node1", snapshot });
+    await push(0);
+    expect(await noted()).toBe(1);
+    await push(1);
+    await pushAt(store, NOON + 2 * MINUTE, { node: "node1", snapshot: flannelSnapshot(1, 3), observedAt: NOON + MINUTE / 2 });
+    expect(await noted()).toBe(1);
+    await push(3, flannelSnapshot(1, 4));
+    expect(await noted()).toBe(2);
+    await push(30, flannelSnapshot(1, 4));
+    expect(await noted()).toBe(3);
   });
 });
 

@@ -10,7 +10,7 @@ import { type FlannelSnapshot, flannelSnapshot } from "../builders/flannel-snaps
 import { MINUTE, NOON, pushAt } from "../support/cluster.ts";
 import { count } from "../support/database-state.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { evaluateAll, withAddress } from "../support/evaluated.ts";
+import { evaluateAll, withAddress } from "../support/kept-findings.ts";
 
 const NODES = 3;
 const LOST_AFTER_MS = 24 * 60 * MINUTE;
@@ -43,11 +43,12 @@ const push = (minute: number, node: number, snapshot: Partial<FlannelSnapshot>, 
 
 const evaluate = (minute: number): Promise<void> => evaluateAll(store, at(minute));
 
-/** Every life, with its times in minutes. */
+/** Every life of that finding, with its times in minutes. */
 async function lives() {
   const cluster = await readCluster(store, "test");
   const found = await readLives(store, cluster?.id ?? 0, 0);
-  return found.map(({ openedAt, closedAt, isConfirmed, told }) => ({
+  const ours = found.filter(({ told }) => told.subject === SUBJECT);
+  return ours.map(({ openedAt, closedAt, isConfirmed, told }) => ({
     subject: told.subject,
     from: (openedAt - NOON) / MINUTE,
     to: Number.isFinite(closedAt) ? (closedAt - NOON) / MINUTE : null,
@@ -56,8 +57,9 @@ async function lives() {
   }));
 }
 
-/** Whichever rule finds it. */
-const duplicate = { subject: "address:192.0.2.1", isConfirmed: true, namesNode2: true };
+/** What is wrong while node 2 holds node 1's address, whichever rule finds it. */
+const SUBJECT = "address:192.0.2.1";
+const duplicate = { subject: SUBJECT, isConfirmed: true, namesNode2: true };
 
 /** All healthy at minute 0, node 2 broken from minute 1 on, and confirmed at minute 2. */
 async function breakNode2(): Promise<void> {
@@ -73,7 +75,7 @@ describe("evaluateFindings", () => {
     for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
     await evaluate(1);
 
-    expect(await lives()).toEqual([]);
+    expect(await count(store, "select count(*) from finding")).toBe(0);
     expect(await count(store, "select count(*) from finding_due")).toBe(0);
   });
 
@@ -106,6 +108,18 @@ describe("evaluateFindings", () => {
     await push(2, 2, healthy(2));
     await evaluate(2);
 
+    expect(await lives()).toEqual([]);
+  });
+
+  it("takes no other node's snapshot for the second one of that which brought it", async () => {
+    for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
+    await push(1, 2, broken(2));
+    for (const node of [1, 3]) await push(2, node, healthy(node));
+    await evaluate(2);
+    expect(await lives()).toEqual([{ ...duplicate, from: 1, to: null, isConfirmed: false }]);
+
+    await push(3, 2, healthy(2));
+    await evaluate(3);
     expect(await lives()).toEqual([]);
   });
 

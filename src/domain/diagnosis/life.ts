@@ -22,6 +22,8 @@ export type Look = Readonly<{
   lastTold: ReadonlySet<string>;
   /** When a node was heard of last, at or before the moment. */
   heardAt: (node: string) => Moment;
+  /** Nodes that say still what they began to say at a moment. */
+  newAt: (moment: Moment) => readonly string[];
 }>;
 
 /** What makes two findings of two moments the same. */
@@ -32,7 +34,7 @@ export const isOpen = ({ closedAt }: Life): boolean => closedAt === Number.POSIT
 
 /**
  * The lives after one more look. What is shown opens or stays, and is confirmed once one of its nodes was heard of after the first
- * sighting. What is not shown closes, or leaves nothing if nobody ever confirmed it; but what a silent node said last stays.
+ * sighting, and so was one of those whose snapshot brought it. What is not shown closes, or leaves nothing if nobody ever confirmed it; but what a silent node said last stays.
  */
 export function livesAfter(lives: readonly Life[], look: Look): Life[] {
   const shown = new Map(look.shown.map((told) => [nameOfFinding(told), told]));
@@ -57,8 +59,15 @@ export function livesAfter(lives: readonly Life[], look: Look): Life[] {
   return [...gone, ...living, ...opened];
 }
 
-function seen(life: Life, told: ToldFinding, { heardAt }: Look): Life {
-  return { ...life, told, isConfirmed: life.isConfirmed || witnesses(told).some((node) => node === null || heardAt(node) > life.openedAt) };
+function seen(life: Life, told: ToldFinding, look: Look): Life {
+  return { ...life, told, isConfirmed: life.isConfirmed || isBorneOut(life.openedAt, told, look) };
+}
+
+/** A snapshot that was taken while something was about to change must be followed by another of the same node, whoever else is at fault. */
+function isBorneOut(since: Moment, told: ToldFinding, { heardAt, newAt }: Look): boolean {
+  const isHeard = (node: string): boolean => heardAt(node) > since;
+  const brought = newAt(since);
+  return (brought.length === 0 || brought.some(isHeard)) && witnesses(told).some((node) => node === null || isHeard(node));
 }
 
 /** The nodes whose word is awaited: those that are wrong, else those that hold the rows; null where nobody is named. */

@@ -5,15 +5,18 @@ import { groupBy } from "./group-by.ts";
 import { byPreference, isUsable } from "./route-order.ts";
 import { fits, type PacketOrigin, type RoutingStep, routingSteps } from "./routing-steps.ts";
 
+/** What can be looked up in, be it a Map or not. */
+type Lookup<K, V> = Pick<ReadonlyMap<K, V>, "get">;
+
 /** One node's routing, made ready for lookups by `fibOf`. */
 export type Fib = Readonly<{
   rules: Readonly<Record<Family, readonly RoutingRule[]>>;
-  tables: ReadonlyMap<string, RouteTable>;
+  tables: Lookup<string, RouteTable>;
   links: readonly Link[];
 }>;
 
-/** One routing table: its routes by dst, most preferred first, and the prefix lengths that occur, longest first. */
-type RouteTable = Readonly<{ routes: ReadonlyMap<Prefix, readonly Route[]>; lengths: Readonly<Record<Family, readonly number[]>> }>;
+/** One routing table: its routes by dst, most preferred first, and prefix lengths, longest first: all that occur, perhaps others too. */
+export type RouteTable = Readonly<{ routes: Lookup<Prefix, readonly Route[]>; lengths: Readonly<Record<Family, readonly number[]>> }>;
 
 export type Packet = PacketOrigin & Readonly<{ to: Address }>;
 

@@ -9,6 +9,7 @@ import { isIn } from "./places.ts";
 import { bearersOf } from "./resolve-mac.ts";
 import { switchFrame } from "./switch-frame.ts";
 import { type At, drop, type Leg, lose, note, pass, type Trail } from "./trail.ts";
+import { bridgeBelow, isInVlan } from "./vlan-bridge.ts";
 import type { Walk } from "./walk.ts";
 
 /**
@@ -43,7 +44,7 @@ function bridgeAcross(walk: Walk, at: At, link: Link): Leg[] {
   const { view, trail } = at;
   const { from, to } = trail.packet;
   const told = { kind: "BRIDGE" as const, link: link.name };
-  const vxlan = portsOf(view, link.name).find(isVxlan);
+  const vxlan = portsOf(view, bridgeBelow(view, link).name).find((port) => isVxlan(port) && isInVlan(view, port, link.vlanId));
   if (vxlan !== undefined && isSetPerPacket(vxlan)) return loseInto(at, vxlan, told);
   const own = macOf(walk, view, { link, address: from, vnis: [] });
   if (vxlan === undefined || !isHeard(walk, at, { vxlan, bridge: link, mac: own })) {

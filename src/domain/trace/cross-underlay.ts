@@ -1,6 +1,5 @@
 import { familyOf } from "../address/address.ts";
 import { lookupRoute } from "../fib/lookup-route.ts";
-import { nextHops } from "../fib/next-hops.ts";
 import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import type { Link, NextHop } from "../snapshot/rows.ts";
 import { crossWire } from "./cross-wire.ts";
@@ -8,7 +7,7 @@ import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
 import { isForwarding } from "./kernel-settings.ts";
 import { NAT_ROUTER } from "./nat-network.ts";
-import { linkNamed, viewNode } from "./node-view.ts";
+import { hopsOf, linkNamed, viewNode } from "./node-view.ts";
 import { type At, comeTo, drop, follow, type Leg, lose, note, pass } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -42,7 +41,7 @@ function comeIn(walk: Walk, at: At, { outer, iif, hopsLeft }: Received): Leg[] {
   const holders = nodesUnder(walk.tables, clusterIndex(walk.tables).holders, outer.to);
   if (holders.has(view.number)) return enterVxlan(walk, at, { outer, iif });
   const found = lookupRoute(view.fib, { to: outer.to });
-  const hops = found.outcome === "route" && found.route.type === "unicast" ? nextHops(found.route, view.local.nexthops) : [];
+  const hops = found.outcome === "route" && found.route.type === "unicast" ? hopsOf(view, found.route) : [];
   const [first] = hops;
   if (hopsLeft === 0 || first === undefined) {
     const description = `${view.name} does not pass on what is for ${outer.to}`;

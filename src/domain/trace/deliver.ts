@@ -2,6 +2,7 @@ import { clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import { passesFrames } from "../overlay/node-links.ts";
 import type { Link, Neighbor } from "../snapshot/rows.ts";
 import { crossWire } from "./cross-wire.ts";
+import { passesPort } from "./mtu.ts";
 import { bridgeEntry, linkNamed, neighborOn, podPortsOf } from "./node-view.ts";
 import { detachedPorts, isOpen } from "./source-port.ts";
 import { arrive, type At, drop, type Leg, lose, note, row } from "./trail.ts";
@@ -43,16 +44,27 @@ function toPod(walk: Walk, at: At, link: Link): Leg[] {
     return drop(at, "POD_UNREACHABLE", { ...told, description: `nobody answers for ${to} on ${where}: its entry is ${neighbor.nudState}` });
   }
   const port = portTo(at, link, neighbor);
-  if (port !== null && !isOpen(port)) {
-    const description = `${port.name}, behind which ${to} is, passes nothing`;
-    return drop(at, "POD_UNREACHABLE", { ...told, description, evidence: row("links", port) });
-  }
-  return arrive(at, link.name, { ...told, description: `${to} is ${port === null ? `on ${link.name}` : `behind ${port.name}`}` });
+  return (
+    closedPort(at, port) ??
+    arrive(at, link.name, { ...told, description: `${to} is ${port === null ? `on ${link.name}` : `behind ${port.name}`}` })
+  );
+}
+
+function closedPort(at: At, port: Link | null): Leg[] | null {
+  const { to, size } = at.trail.packet;
+  if (port === null) return null;
+  const told = { kind: "DELIVER" as const, link: port.name, evidence: row("links", port) };
+  if (!isOpen(port)) return drop(at, "POD_UNREACHABLE", { ...told, description: `${port.name}, behind which ${to} is, passes nothing` });
+  if (passesPort(port, size)) return null;
+  return drop(at, "MTU_TOO_SMALL", {
+    ...told,
+    description: `${size} bytes do not fit into the MTU ${port.mtu} of ${port.name}, behind which ${to} is`,
+  });
 }
 
 /** The port behind which the bridge knows the address's MAC to be. */
 function portTo({ view }: At, link: Link, { mac }: Neighbor): Link | null {
-  return mac === undefined || link.kind !== "bridge" ? null : linkNamed(view, bridgeEntry(view, link.name, mac)?.link);
+  return mac === undefined || link.kind !== "bridge" ? null : linkNamed(view, bridgeEntry(view, link.name, { mac })?.link);
 }
 
 /** Nobody has seen the address lately: it is taken to answer, unless no port, or not every port, would let it. */

@@ -1,11 +1,13 @@
 import type { Address } from "../address/address.ts";
 import { ALL_ZERO_MAC, type Mac } from "../address/mac.ts";
 import type { Fib } from "../fib/lookup-route.ts";
+import { nextHops } from "../fib/next-hops.ts";
 import { clusterIndex } from "../overlay/cluster-index.ts";
 import type { ClusterTables, Held, NodeLocal } from "../overlay/cluster-tables.ts";
+import { passesOver } from "../overlay/linkdown.ts";
 import { nodeFib } from "../overlay/node-fib.ts";
 import { isVxlan, type NodeLinks, nodeLinks } from "../overlay/node-links.ts";
-import type { FdbEntry, Link, Neighbor } from "../snapshot/rows.ts";
+import type { FdbEntry, Link, Neighbor, NextHop, Route } from "../snapshot/rows.ts";
 import type { Section } from "../snapshot/section.ts";
 
 /** One node of the cluster, as a packet meets it. */
@@ -43,6 +45,12 @@ export function viewNode(tables: ClusterTables, number: number): NodeView {
   };
 }
 
+/** The next hops among which the node chooses for a route. */
+export function hopsOf({ local }: NodeView, route: Route): readonly NextHop[] {
+  const hops = nextHops(route, local.nexthops);
+  return route.family === 6 ? hops : hops.filter((hop) => !passesOver(local, hop));
+}
+
 /** Whether the node has reported the section: else its rows are unknown, not absent. */
 export const hasReported = ({ tables, number }: NodeView, section: Section): boolean => tables.known[section].has(number);
 
@@ -70,10 +78,15 @@ export function floodEntries(view: NodeView, link: string): FdbEntry[] {
   return ownRows(view, view.tables.fdb.get(ALL_ZERO_MAC)).filter((row) => row.link === link);
 }
 
-/** A bridge's entry for a MAC: configured, or learned while that is known. */
-export function bridgeEntry(view: NodeView, bridge: string, mac: Mac): FdbEntry | null {
-  const configured = view.local.localFdb.find((row) => row.master === bridge && row.mac === mac);
-  return configured ?? ownRows(view, view.tables.learnedFdb.get(mac)).find((row) => row.master === bridge) ?? null;
+/** A bridge's entry for a MAC, in one of its VLANs: configured, or learned while that is known. */
+export function bridgeEntry(
+  view: NodeView,
+  bridge: string,
+  { mac, vlan }: Readonly<{ mac: Mac; vlan?: number | undefined }>,
+): FdbEntry | null {
+  const isMeant = (row: FdbEntry): boolean => row.master === bridge && (vlan === undefined || row.vlan === undefined || row.vlan === vlan);
+  const configured = view.local.localFdb.find((row) => row.mac === mac && isMeant(row));
+  return configured ?? ownRows(view, view.tables.learnedFdb.get(mac)).find(isMeant) ?? null;
 }
 
 /** The ports of a bridge. */

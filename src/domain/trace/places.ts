@@ -1,13 +1,15 @@
 import { ADDRESS_BITS, type Address, familyOf } from "../address/address.ts";
+import type { Mac } from "../address/mac.ts";
 import { contains, prefixAround } from "../address/prefix.ts";
 import { isDefault } from "../fib/route-order.ts";
 import { type ClusterIndex, clusterIndex, nodesUnder } from "../overlay/cluster-index.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
 import { lookupAddressEverywhere } from "../overlay/lookup-everywhere.ts";
 import { isGlobal, isVxlan } from "../overlay/node-links.ts";
-import { isConnected, waysOf } from "../overlay/subnet-candidates.ts";
+import { waysOf } from "../overlay/subnet-candidates.ts";
 import { ownershipOf } from "../overlay/subnet-owners.ts";
 import type { LinkAddress } from "../snapshot/rows.ts";
+import { bridgesAround } from "./bridges-around.ts";
 import { bridgeEntry, isResolved, linkNamed, neighborOn, portsOf, viewNode, type NodeView } from "./node-view.ts";
 
 /**
@@ -54,22 +56,14 @@ function connectedPlaces(tables: ClusterTables, address: Address): Place[] {
   );
 }
 
-/**
- * Bridges with an address whose prefix the address lies in, though their node's lookup does not lead there: a routing rule takes
- * packets elsewhere, or another route has taken the connected one's place. A bridge that has a prefix of its own beside it is not meant.
- */
+/** Bridges whose prefix the address lies in, though their node's lookup does not lead there: a routing rule takes packets elsewhere. */
 function cutOffPlaces(tables: ClusterTables, address: Address, connected: readonly Place[]): Place[] {
   const known = new Set(connected.map(({ node }) => node));
-  return clusterIndex(tables).links.flatMap((own, node) => {
-    if (known.has(node)) return [];
-    const bridged = own.addresses.filter(({ link }) => own.byName.get(link)?.kind === "bridge" && !own.underlay.has(link));
-    const winning = bridged.filter((held) => winsItsTable(tables, node, held));
-    const around = bridged.filter(
-      (held) => isIn(held, address) && !connected.some((place) => isNarrower(clusterIndex(tables), place, held)),
-    );
-    const meant = around.filter((held) => winning.includes(held) || !winning.some(({ link }) => link === held.link));
-    return meant.map(({ link }): Place => ({ node, kind: "connected", link }));
-  });
+  const index = clusterIndex(tables);
+  const around = bridgesAround(tables, address).filter(
+    ({ node, held }) => !known.has(node) && !connected.some((place) => isNarrower(index, place, held)),
+  );
+  return around.map(({ node, held }): Place => ({ node, kind: "connected", link: held.link }));
 }
 
 /** A bridge with a wide netmask is none of the places where somebody has a narrower one. */
@@ -78,37 +72,37 @@ function isNarrower({ links }: ClusterIndex, { node, link }: Place, { prefixLeng
   return own.some((held) => held.prefixLength > prefixLength);
 }
 
-/** Whether the connected route of an address is the one that its node takes for the prefix in table main. */
-function winsItsTable(tables: ClusterTables, node: number, { address, prefixLength, link }: LinkAddress): boolean {
-  const rows = tables.routes.get(prefixAround(address, prefixLength)) ?? [];
-  const first = rows.find(({ row, nodes }) => nodes.has(node) && row.table === "main")?.row;
-  return first !== undefined && isConnected(first) && first.link === link;
-}
-
 /** Whether the address lies in the prefix of the other one. */
 export const isIn = (held: LinkAddress, address: Address): boolean =>
   familyOf(held.address) === familyOf(address) && contains(prefixAround(held.address, held.prefixLength), address);
 
-/** Where several nodes have the prefix connected, a neighbor entry that leads to a port of the node's own decides. */
+/** Where several nodes have the prefix connected, a port of the node's own decides behind which the address is, else a neighbor entry. */
 function shown(tables: ClusterTables, address: Address, places: readonly Place[]): Place[] {
   if (places.length === 1) return [...places];
-  const seen = places.filter((place) => isSeenAt(viewNode(tables, place.node), address, place.link));
-  return seen.length > 0 ? seen : [...places];
+  const seen = places.map((place) => ({ place, by: seenAt(viewNode(tables, place.node), address, place.link) }));
+  const best = (["port", "neighbor", null] as const).map((by) => seen.filter((one) => one.by === by)).find((found) => found.length > 0);
+  return best?.map(({ place }) => place) ?? [];
 }
 
-function isSeenAt(view: NodeView, address: Address, link: string | null): boolean {
-  const neighbor = link === null ? null : neighborOn(view, link, address);
-  if (link === null) return false;
-  if (!isResolved(neighbor) || neighbor.flags?.includes("extern_learn") === true) return isBorneAt(view, address, link);
-  const port = linkNamed(view, bridgeEntry(view, link, neighbor.mac)?.link);
-  return port === null ? !portsOf(view, link).some(isVxlan) : !isVxlan(port);
+function seenAt(view: NodeView, address: Address, link: string | null): "port" | "neighbor" | null {
+  if (link === null) return null;
+  const neighbor = neighborOn(view, link, address);
+  const isOwn = isResolved(neighbor) && neighbor.flags?.includes("extern_learn") !== true;
+  if (isBorneAt(view, link, isOwn ? [neighbor] : namedAnywhere(view, address))) return "port";
+  return isOwn && isAskedHere(view, link, neighbor) ? "neighbor" : null;
 }
 
-/** Whether the bridge has a MAC behind a port of its own that another node names for the address. */
-function isBorneAt(view: NodeView, address: Address, link: string): boolean {
-  const named = (view.tables.neighbors.get(address) ?? []).map(({ row }) => row).filter(isResolved);
-  return named.some(({ mac }) => {
-    const entry = bridgeEntry(view, link, mac);
+/** Whether only this node's own ports can have answered: the bridge has no VXLAN port, and does not know the MAC to be elsewhere. */
+const isAskedHere = (view: NodeView, link: string, known: Readonly<{ mac: Mac }>): boolean =>
+  bridgeEntry(view, link, known) === null && !portsOf(view, link).some(isVxlan);
+
+const namedAnywhere = ({ tables }: NodeView, address: Address) =>
+  (tables.neighbors.get(address) ?? []).map(({ row }) => row).filter(isResolved);
+
+/** Whether the bridge has one of these MACs behind a port of its own. */
+function isBorneAt(view: NodeView, link: string, named: readonly Readonly<{ mac: Mac }>[]): boolean {
+  return named.some((known) => {
+    const entry = bridgeEntry(view, link, known);
     const port = linkNamed(view, entry?.link);
     return entry?.state !== "permanent" && port !== null && !isVxlan(port);
   });

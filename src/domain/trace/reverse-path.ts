@@ -1,9 +1,8 @@
 import { type Address, familyOf } from "../address/address.ts";
 import { lookupRoute } from "../fib/lookup-route.ts";
-import { nextHops } from "../fib/next-hops.ts";
 import type { NextHop } from "../snapshot/rows.ts";
 import { reversePathFilter } from "./kernel-settings.ts";
-import { linkNamed, type NodeView } from "./node-view.ts";
+import { hopsOf, linkNamed, type NodeView } from "./node-view.ts";
 
 /** A packet that comes in on a link. */
 export type Entering = Readonly<{ from: Address; to: Address; iif: string }>;
@@ -17,7 +16,7 @@ export function refusalOfSource(view: NodeView, { from, to, iif }: Entering): st
   const back = lookupRoute(view.fib, { to: from, from: to, ...(isInVrf(view, iif) && { iif }) });
   if (back.outcome === "route" && back.route.type === "local")
     return `${view.name} drops it as a martian: ${from} is an address of its own`;
-  const hops = back.outcome === "route" && back.route.type === "unicast" ? nextHops(back.route, view.local.nexthops) : [];
+  const hops = back.outcome === "route" && back.route.type === "unicast" ? hopsOf(view, back.route) : [];
   return refusalOfWay(view, { from, iif }, hops);
 }
 

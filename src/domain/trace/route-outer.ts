@@ -1,6 +1,5 @@
 import { type Address, familyOf } from "../address/address.ts";
 import { lookupRoute } from "../fib/lookup-route.ts";
-import { nextHops } from "../fib/next-hops.ts";
 import { isUp } from "../overlay/node-links.ts";
 import type { Link, NextHop, Route } from "../snapshot/rows.ts";
 import { crossGroup, isGroup } from "./cross-group.ts";
@@ -8,7 +7,7 @@ import { crossUnderlay } from "./cross-underlay.ts";
 import { enterVxlan } from "./enter-vxlan.ts";
 import type { Outer } from "./frame.ts";
 import { leastMtu } from "./mtu.ts";
-import { linkNamed, type NodeView } from "./node-view.ts";
+import { hopsOf, linkNamed, type NodeView } from "./node-view.ts";
 import { type At, drop, follow, type Leg, note, pass, row, wayOf } from "./trail.ts";
 import type { Walk } from "./walk.ts";
 
@@ -37,7 +36,7 @@ function takeOuterRoute(walk: Walk, at: At, { outer, route }: Routed): Leg[] {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to the remote VTEP ${to} is of type ${route.type}` });
   }
   const { via } = frame.entry;
-  const hops = nextHops(route, view.local.nexthops).filter(({ link }) => via === undefined || link === via);
+  const hops = hopsOf(view, route).filter(({ link }) => via === undefined || link === via);
   if (hops.length === 0) {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `no route to ${to} leaves by ${via ?? "any link"}` });
   }
@@ -61,7 +60,7 @@ function sendOuter(walk: Walk, at: At, { outer, hop, route }: Sending): Leg[] {
     return drop(at, "UNDERLAY_ROUTE_BROKEN", { ...told, description: `the route to ${outer.to} is ${wayOf(hop)}, which sends nothing` });
   }
   const mtu = leastMtu(route.mtu, link.mtu) ?? outer.size;
-  if (outer.size > mtu && !mayBeCut(outer)) {
+  if (outer.size > mtu && !mayBeCut(at, outer)) {
     const description = `${outer.size} bytes do not fit into the MTU ${mtu} of ${link.name}, and the outer packet may not be cut`;
     return drop(at, "MTU_TOO_SMALL", { ...told, description });
   }
@@ -72,8 +71,14 @@ function sendOuter(walk: Walk, at: At, { outer, hop, route }: Sending): Leg[] {
 
 const carriesOuter = ({ links }: NodeView, link: Link): boolean => isUp(link) && !links.entries.has(link.name);
 
-/** Without `df` of the VXLAN link the outer packet bears no DF. */
-const mayBeCut = ({ frame }: Outer): boolean => frame.vxlan.vxlan?.df === undefined;
+/**
+ * Without `df` of the VXLAN link the outer packet bears no DF. The port of a bridge refuses what it would have to cut all the same, where
+ * the inner packet must not be (net/ipv4/ip_tunnel_core.c, skb_tunnel_check_pmtu; since Linux 5.9).
+ */
+function mayBeCut({ trail }: At, { frame }: Outer): boolean {
+  const { vxlan, master } = frame.vxlan;
+  return vxlan?.df === undefined && (master === undefined || trail.packet.mayFragment);
+}
 
 /** Without a `local` of the VXLAN link the route chooses the source. */
 function sourceOn(view: NodeView, link: Link, route: Route): Address | null {

@@ -27,7 +27,7 @@ export const mayBeDetached = (at: At, link: Link): boolean =>
 
 function knownPort({ view, trail }: At, link: Link): Link | null {
   const mac = neighborOn(view, link.name, trail.packet.from)?.mac;
-  const port = mac === undefined ? null : linkNamed(view, bridgeEntry(view, link.name, mac)?.link);
+  const port = mac === undefined ? null : linkNamed(view, bridgeEntry(view, link.name, { mac })?.link);
   return port === null || isVxlan(port) ? null : port;
 }
 

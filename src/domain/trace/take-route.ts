@@ -1,9 +1,10 @@
 import type { Routing } from "../fib/lookup-route.ts";
-import { needsObjects, nextHops } from "../fib/next-hops.ts";
+import { needsObjects } from "../fib/next-hops.ts";
 import { defaultRules } from "../fib/routing-steps.ts";
 import type { Route, RoutingRule } from "../snapshot/rows.ts";
 import type { DropCause } from "./codes.ts";
 import { isForwarding } from "./kernel-settings.ts";
+import { hopsOf } from "./node-view.ts";
 import { takeHop } from "./take-hop.ts";
 import type { StepEvidence } from "./trace.ts";
 import { type At, arrive, drop, follow, type Leg, lose, note, row } from "./trail.ts";
@@ -22,7 +23,7 @@ export function takeRoute(walk: Walk, arrival: Arrival, { rule, route }: Found):
   const refusal = refusalOf(arrival, route);
   if (refusal !== null)
     return drop(arrival, refusal.cause, { kind: "ROUTE", link: route.link, evidence, description: refusal.description });
-  const hops = nextHops(route, arrival.view.local.nexthops);
+  const hops = hopsOf(arrival.view, route);
   const routed = { ...arrival, trail: { ...arrival.trail, routed: new Set([...arrival.trail.routed, placeOf(arrival)]) } };
   const message = `${arrival.view.name} has ${hops.length} next hops to ${route.dst}: each flow takes one`;
   const chosen = hops.length > 1 ? note(routed, "EQUAL_COST_PATHS", message) : routed;
@@ -58,7 +59,7 @@ function refusalOf(arrival: Arrival, route: Route): Refusal | null {
     const description = `${view.name} has routed it before: it goes round until its TTL runs out`;
     return { cause: "ROUTING_LOOP", description };
   }
-  if (nextHops(route, view.local.nexthops).length > 0) return null;
+  if (hopsOf(view, route).length > 0) return null;
   return { cause: "UNUSABLE_ROUTE", description: `no next hop of ${view.name}'s route to ${route.dst} can be used` };
 }
 

@@ -19,6 +19,14 @@ describe("livesAfter", () => {
     expect(spans(after(silent(10), silent(20), lookOf(30, ["x"])))).toEqual([[10, STILL, true]]);
   });
 
+  it("awaits a second snapshot of one of those whose snapshot brought it, too", () => {
+    const brought = (at: number, heard: number) =>
+      lookOf(at, ["x"], { newAt: () => ["b", "c"], heardAt: (node) => (node === "b" ? heard : node === "c" ? 10 : at) });
+
+    expect(spans(after(brought(10, 10), brought(20, 10)))).toEqual([[10, STILL, false]]);
+    expect(spans(after(brought(10, 10), brought(20, 10), brought(30, 25)))).toEqual([[10, STILL, true]]);
+  });
+
   it("awaits the word of those that hold the rows where no node is named, and of nobody where none does", () => {
     const evidence = [{ section: "links", row: { name: "eth0", flags: [] }, nodes: ["b"], nodeCount: 1 }] as const;
     const shown = [toldFindingOf("x", { nodes: [], evidence }), toldFindingOf("y", { nodes: [] })];

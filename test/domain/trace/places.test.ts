@@ -1,54 +1,88 @@
 import { describe, expect, it } from "vitest";
-import { placesOf } from "../../../src/domain/trace/places.ts";
+import { isIn, placesOf } from "../../../src/domain/trace/places.ts";
+import { calicoOverlay, evpnOverlay, vmMac } from "../../builders/other-overlays.ts";
 import {
   breakNode,
   flannelOverlay,
+  ip,
   type Overlay,
-  type OverlayNode,
   podAddress,
   podPrefix,
   route,
   tablesOf,
+  underlayAddress,
+  vtepAddress,
 } from "../../builders/overlay.ts";
-import { withAddress } from "../../builders/traced-overlays.ts";
-import { traceIn } from "../../builders/traces.ts";
+import { hostGwOverlay, withAddress } from "../../builders/traced-overlays.ts";
 
-/** Node 2 has taken the pod subnet of node 1 for its own. */
-const taken = breakNode(flannelOverlay(3), 2, (node) => ({
+const places = (overlay: Overlay, address: string) =>
+  placesOf(tablesOf(overlay), ip(address)).map(({ node, kind, link }) => `${node} ${kind} ${link ?? "-"}`);
+
+const healthy = flannelOverlay(3);
+const twice = breakNode(healthy, 2, (node) => ({
   ...withAddress(node, "cni0", podAddress(1, 1), 24),
-  routes: [...node.routes.filter(({ dst }) => dst !== podPrefix(1)), route(podPrefix(1), { link: "cni0", scope: "link" })],
+  routes: [...node.routes.filter(({ dst }) => dst !== podPrefix(1)), route(podPrefix(1), { link: "cni0" })],
 }));
-
-const withoutBridgeAddress = (node: OverlayNode): Partial<OverlayNode> => ({
-  addresses: node.addresses.filter(({ link }) => link !== "cni0"),
-  localRoutes: node.localRoutes.filter(({ link }) => link !== "cni0"),
-  routes: node.routes.filter(({ link }) => link !== "cni0"),
-});
-
-const placed = (overlay: Overlay) => placesOf(tablesOf(overlay), podAddress(1, 5)).map(({ node, kind }) => [node, kind]);
+const seen = (overlay: Overlay, number: number) =>
+  breakNode(overlay, number, ({ neighbors }) => ({
+    neighbors: [...neighbors, { link: "cni0", address: podAddress(1, 5), mac: vmMac(7), nudState: "STALE" }],
+  }));
 
 describe("placesOf", () => {
-  it("names every node that has the address's prefix on a link", () => {
-    expect(placed(flannelOverlay(3))).toEqual([[1, "connected"]]);
-    expect(placed(taken)).toEqual([
-      [1, "connected"],
-      [2, "connected"],
-    ]);
+  it.each<[string, Overlay, string, string[]]>([
+    ["a pod, behind its bridge", healthy, "10.42.1.5", ["1 connected cni0"]],
+    ["a pod of Calico, behind its own link", calicoOverlay(3), "192.168.2.5", ["2 connected cali1"]],
+    ["a node's address", healthy, underlayAddress(2), ["2 own -"]],
+    ["a node's address where nodes have no VXLAN links", hostGwOverlay(3), underlayAddress(2), ["2 own -"]],
+    ["a VTEP", healthy, vtepAddress(2), ["2 own -"]],
+    ["a bridge", healthy, "10.42.0.1", ["0 own -"]],
+    ["an anycast address", evpnOverlay(3), "10.100.0.1", ["0 own -", "1 own -", "2 own -"]],
+    ["a machine that its bridge has seen", evpnOverlay(3), "10.100.0.12", ["2 connected br100"]],
+    ["nobody", healthy, "10.99.0.1", []],
+    ["a link-local address", healthy, "169.254.0.9", []],
+    ["a pod of two nodes", twice, "10.42.1.5", ["1 connected cni0", "2 connected cni0"]],
+    ["a pod of two nodes of which one has seen it", seen(twice, 2), "10.42.1.5", ["2 connected cni0"]],
+  ])("finds %s", (_, overlay, address, expected) => {
+    expect(places(overlay, address)).toEqual(expected);
   });
 
-  it("names the node to which the others' routes lead, though it has no such link any more", () => {
-    expect(placed(breakNode(flannelOverlay(3), 1, withoutBridgeAddress))).toEqual([[1, "expected"]]);
+  it("finds a pod where its subnet is, though another node holds its address alone", () => {
+    expect(
+      places(
+        breakNode(healthy, 0, (node) => withAddress(node, "lo", podAddress(1, 5), 32)),
+        "10.42.1.5",
+      ),
+    ).toEqual(["1 connected cni0"]);
   });
 
-  it("names that node beside the only one that has the prefix on a link, so that nothing is promised", () => {
-    const lost = breakNode(taken, 1, withoutBridgeAddress);
+  it("finds a pod where the others send what is for it, though its node has no way to it", () => {
+    const lost = breakNode(healthy, 1, ({ addresses, routes }) => ({
+      addresses: addresses.filter(({ link }) => link !== "cni0"),
+      routes: routes.filter(({ link }) => link !== "cni0"),
+    }));
+    expect(places(lost, "10.42.1.5")).toEqual(["1 expected -"]);
+  });
 
-    const verdicts = [0, 2].map((node) => traceIn(lost, podAddress(node, 5), podAddress(1, 5)).verdict);
+  it("believes the port behind which a machine is before the neighbor entry of a node whose bridge has no VXLAN link", () => {
+    const cut = breakNode(evpnOverlay(3), 0, ({ links }) => ({ links: links.filter(({ name }) => name !== "vxlan100") }));
+    expect(places(cut, "10.100.0.12")).toEqual(["2 connected br100"]);
+  });
 
-    expect(placed(lost)).toEqual([
-      [2, "connected"],
-      [1, "expected"],
-    ]);
-    expect(verdicts).not.toContain("REACHABLE");
+  it("goes by a gateway that lies in the subnet, before those that others have put in its place", () => {
+    const lost = breakNode(healthy, 1, ({ addresses, routes }) => ({
+      addresses: addresses.filter(({ link }) => link !== "cni0"),
+      routes: routes.filter(({ link }) => link !== "cni0"),
+    }));
+    const detour = breakNode(lost, 0, ({ routes }) => ({
+      routes: routes.map((own) => (own.dst === podPrefix(1) ? { ...own, gateway: vtepAddress(2) } : own)),
+    }));
+    expect(places(detour, "10.42.1.5")).toEqual(["1 expected -"]);
+  });
+});
+
+describe("isIn", () => {
+  it("compares addresses of one family", () => {
+    const held = { link: "cni0", address: ip("10.42.0.1"), prefixLength: 24, scope: "global" };
+    expect([ip("10.42.0.9"), ip("10.43.0.9"), ip("fd00::9")].map((address) => isIn(held, address))).toEqual([true, false, false]);
   });
 });

@@ -7,7 +7,7 @@ import { dualStackOverlay, hostGwOverlay, podAddress6 } from "../../builders/tra
 import { randomAddress, randomOverlay } from "../../builders/random-overlay.ts";
 import { lastStep } from "../../builders/traces.ts";
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 200 };
 const query = fc.record({ from: randomAddress, to: randomAddress, fromNode: fc.constant(null), size: fc.constantFrom(28, 84, 1450) });
 
 describe("a trace through any tables", () => {
@@ -56,7 +56,7 @@ describe("a trace through any tables", () => {
 
 describe("a trace through a healthy mesh", () => {
   it("is REACHABLE for all pairs of pods, whatever its size and kind", () => {
-    const pair = fc.record({ size: fc.integer({ min: 1, max: 12 }), from: fc.nat(), to: fc.nat(), pod: fc.integer({ min: 2, max: 254 }) });
+    const pair = fc.record({ size: fc.integer({ min: 1, max: 6 }), from: fc.nat(), to: fc.nat(), pod: fc.integer({ min: 2, max: 254 }) });
     const property = fc.property(pair, ({ size, from, to, pod }) => {
       const [source, goal] = [from % size, to % size];
       const inner = { from: podAddress(source, pod), to: podAddress(goal, 7), fromNode: null, size: 1450 };
@@ -67,6 +67,6 @@ describe("a trace through a healthy mesh", () => {
       expect(traceRoute(tablesOf(dualStackOverlay(size)), inner6).verdict).toBe("REACHABLE");
     });
 
-    fc.assert(property);
+    fc.assert(property, { numRuns: 40 });
   });
 });

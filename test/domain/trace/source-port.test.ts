@@ -1,29 +1,48 @@
 import { describe, expect, it } from "vitest";
-import { breakNode, flannelOverlay, link, type OverlayNode, podAddress } from "../../builders/overlay.ts";
-import { withPod } from "../../builders/traced-overlays.ts";
-import { codesOf, traceIn } from "../../builders/traces.ts";
+import { isOpen } from "../../../src/domain/trace/source-port.ts";
+import { flannelOverlay, link, type OverlayNode, podAddress } from "../../builders/overlay.ts";
+import { withLink, withPod } from "../../builders/traced-overlays.ts";
+import { codesOf, traceAfter } from "../../builders/traces.ts";
 
-const CABLE = link("veth9", { kind: "veth", mtu: 1450 });
+const healthy = flannelOverlay(2);
+const blocked = { portState: "disabled" };
 
-/** One pod's cable is in the bridge and has been seen, another's is in none. */
-const withLooseCable = (node: OverlayNode): Partial<OverlayNode> => {
-  const connected = { ...node, ...withPod(node, podAddress(0, 7)) };
-  return { ...connected, links: [...connected.links, CABLE] };
-};
-const loose = breakNode(flannelOverlay(3), 0, withLooseCable);
-
-describe("mayBeDetached", () => {
-  it.each([
-    { what: "a pod that has not been seen asks for another on its bridge", from: podAddress(0, 5), to: podAddress(0, 7) },
-    { what: "a pod that has not been seen is looked for", from: podAddress(1, 5), to: podAddress(0, 5) },
-  ])("leaves it open where $what, and a cable is in no bridge", ({ from, to }) => {
-    const trace = traceIn(loose, from, to);
-
-    expect([trace.verdict, codesOf(trace)]).toEqual(["UNDETERMINED", expect.arrayContaining(["ADDRESS_NEVER_SEEN"])]);
+describe("sourcePort", () => {
+  it.each<[string, string, (node: OverlayNode) => Partial<OverlayNode>]>([
+    ["its own port is blocked", "UNREACHABLE", (node) => withPod(node, podAddress(0, 5), blocked)],
+    ["the only port is down", "UNREACHABLE", (node) => withLink(node, "veth0", { flags: [] })],
+    ["there is no port", "UNREACHABLE", ({ links }) => ({ links: links.filter(({ name }) => name !== "veth0") })],
+    ["another pod's port is blocked", "REACHABLE", (node) => withPod(node, podAddress(0, 6))],
+    [
+      "one of two ports is blocked, and nothing says whose",
+      "UNDETERMINED",
+      ({ links }) => ({ links: [...links, link("veth8", { kind: "veth", master: "cni0", ...blocked })] }),
+    ],
+    [
+      "its cable is in no bridge",
+      "REACHABLE",
+      ({ links }) => ({
+        links: links.map(({ master, ...own }) => (master === "cni0" ? own : { ...own, ...(master !== undefined && { master }) })),
+      }),
+    ],
+  ])("of a pod of which %s makes it %s", (_, verdict, damage) => {
+    expect(traceAfter(healthy, { 0: damage }).forward.verdict).toBe(verdict);
   });
 
-  it("is not asked of a pod that the bridge has seen on a port of its own", () => {
-    expect(traceIn(loose, podAddress(0, 7), podAddress(1, 5)).verdict).toBe("REACHABLE");
-    expect(traceIn(loose, podAddress(1, 5), podAddress(0, 7)).verdict).toBe("REACHABLE");
+  it("says that the pod was never seen where that would decide", () => {
+    const damage = ({ links }: OverlayNode) => ({ links: [...links, link("veth8", { kind: "veth", master: "cni0", ...blocked })] });
+    expect(codesOf(traceAfter(healthy, { 0: damage }))[0]).toBe("ADDRESS_NEVER_SEEN");
+  });
+});
+
+describe("isOpen", () => {
+  it.each([
+    [{}, true],
+    [{ portState: "forwarding" }, true],
+    [{ portState: "blocking" }, false],
+    [{ flags: ["UP", "NO-CARRIER"] }, false],
+    [{ flags: [] }, false],
+  ])("of a port with %o is %s", (more, open) => {
+    expect(isOpen(link("veth0", more))).toBe(open);
   });
 });

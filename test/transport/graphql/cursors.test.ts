@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flannelSnapshot } from "../../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../../support/cluster.ts";
-import { openFinding } from "../../support/evaluated.ts";
+import { openFinding } from "../../support/kept-findings.ts";
 import { type GraphqlServer, startGraphqlServer } from "../../support/graphql-server.ts";
 
 const NODES = 3;

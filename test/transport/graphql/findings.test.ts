@@ -3,7 +3,7 @@ import { startUpkeep } from "../../../src/upkeep/start-upkeep.ts";
 import { flannelSnapshot, type FlannelSnapshot } from "../../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../../support/cluster.ts";
 import { type GraphqlServer, startGraphqlServer } from "../../support/graphql-server.ts";
-import { evaluateAll, withAddress } from "../../support/evaluated.ts";
+import { evaluateAll, withAddress } from "../../support/kept-findings.ts";
 
 const NODES = 4;
 const LOST_AFTER_MS = 24 * 60 * MINUTE;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flannelSnapshot } from "../../builders/flannel-snapshot.ts";
 import { call, iso } from "../../support/api.ts";
 import { MINUTE, NOON, pushAt } from "../../support/cluster.ts";
-import { openFinding } from "../../support/evaluated.ts";
+import { openFinding } from "../../support/kept-findings.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
 
 let server: RunningServer;

@@ -4,9 +4,9 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import { overlaySubnets } from "../../overlay/overlay-subnets.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { holdersOf } from "../remote-claims.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
 
 /**
  * Nodes reach a peer's subnet by a direct route, while the peer answers them through the overlay. That works, unless the kernel on one side

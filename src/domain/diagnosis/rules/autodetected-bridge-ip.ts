@@ -3,8 +3,8 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isVxlan, type NodeLinks } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /** A VTEP has taken the address of a bridge that leads to no wire, such as docker0 or virbr0: no other machine is behind it. */
 export const autodetectedBridgeIp: DiagnosisRule = {

@@ -1,10 +1,10 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { nodesWhere } from "../nodes-where.ts";
-import { nameNodes, verb } from "../words.ts";
+import { nodesWhere } from "../signs/nodes-where.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * Some nodes run flannel with VXLAN and some with WireGuard, or a node has the links of both: flannel ignores leases of another backend,

@@ -1,9 +1,9 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { gather } from "../gather.ts";
-import { routePieces } from "../route-pieces.ts";
+import { gather } from "../telling/gather.ts";
+import { routePieces } from "../telling/route-pieces.ts";
 import { isDiscard } from "../../overlay/subnet-owners.ts";
-import { pathCauses } from "../path-causes.ts";
-import { listed } from "../words.ts";
+import { pathCauses } from "../signs/path-causes.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * A blackhole, unreachable or prohibit route for a peer's subnet, or for part of it, wins over the route into the overlay.

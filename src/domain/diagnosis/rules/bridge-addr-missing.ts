@@ -3,9 +3,9 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { holdsVtepAddress, type NodeLinks } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { isPodBridge } from "../subnet-misfits.ts";
+import { isPodBridge } from "../signs/subnet-misfits.ts";
 
 /** A pod bridge has no address, so its pods have no gateway and the node no route to them. */
 export const bridgeAddrMissing: DiagnosisRule = {

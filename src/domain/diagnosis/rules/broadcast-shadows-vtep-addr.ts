@@ -2,9 +2,9 @@ import { prefixNetwork } from "../../address/prefix.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { Route } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { nodesWhere } from "../nodes-where.ts";
+import { nodesWhere } from "../signs/nodes-where.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
-import { nameNodes } from "../words.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * Kernels before 5.14 take the first address of cni0's network for a broadcast address too, and flannel's VTEP has just that one. Only a

@@ -2,10 +2,10 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { podPlaces, subnetMisfits } from "../subnet-misfits.ts";
-import { listed } from "../words.ts";
+import { podPlaces, subnetMisfits } from "../signs/subnet-misfits.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * A node's pods live in another subnet than its VTEP: cni0 is left over from an earlier lease. The others send to the lease's subnet, and

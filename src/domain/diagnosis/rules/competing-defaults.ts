@@ -5,8 +5,8 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { nameNodes, verb } from "../words.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * A node with flannel has default routes by several links, and its VTEP does not sit on that of the first. Started again without --iface,

@@ -1,11 +1,11 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { gather, type Piece } from "../gather.ts";
-import { pathCauses } from "../path-causes.ts";
-import { routePieces } from "../route-pieces.ts";
-import { isWrongWay } from "../subnet-troubles.ts";
-import { listed, nameNodes } from "../words.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { pathCauses } from "../signs/path-causes.ts";
+import { routePieces } from "../telling/route-pieces.ts";
+import { isWrongWay } from "../signs/subnet-troubles.ts";
+import { listed, nameNodes } from "../telling/words.ts";
 
 /**
  * A route leads a peer's subnet to a third node, which passes the packets on: they arrive, and cease to when that node does, or when

@@ -2,10 +2,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { type LostSubnet, lostSubnets, wholeLoss } from "../lost-subnets.ts";
-import { holdersOf } from "../remote-claims.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { type LostSubnet, lostSubnets, wholeLoss } from "../signs/lost-subnets.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
 
 /**
  * Nodes lack the way to subnets that others reach by direct routes over the underlay (DirectRouting, host-gw). Such routes go when the link

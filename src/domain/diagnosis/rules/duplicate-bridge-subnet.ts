@@ -5,10 +5,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isConnected } from "../../overlay/subnet-candidates.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows } from "../evidence.ts";
+import { ownRows, peerRows } from "../telling/evidence.ts";
 import type { Diagnosed, Severity } from "../finding.ts";
-import { isPodBridge } from "../subnet-misfits.ts";
-import { listed } from "../words.ts";
+import { isPodBridge } from "../signs/subnet-misfits.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * Two bridges of one node have the pods' subnet: an old cni0 or docker0 beside the new one. The connected route that came first wins, also

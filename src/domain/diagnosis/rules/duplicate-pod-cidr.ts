@@ -3,10 +3,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import { inconsistentSubnets } from "../../overlay/judge-subnet.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows } from "../evidence.ts";
+import { ownRows, peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { subnetMisfits } from "../subnet-misfits.ts";
-import { nameNodes } from "../words.ts";
+import { subnetMisfits } from "../signs/subnet-misfits.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * Several nodes have one pod subnet, each with its VTEP in it. All others can send to only one of them, and the nodes themselves take what

@@ -5,11 +5,11 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { holdsVtepAddress } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
+import { peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { isResolved } from "../overlay-neighbors.ts";
-import { isPodBridge } from "../subnet-misfits.ts";
-import { nameNodes } from "../words.ts";
+import { isResolved } from "../signs/overlay-neighbors.ts";
+import { isPodBridge } from "../signs/subnet-misfits.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * Pod bridges of several nodes each know a machine under one address: two pods have it. Others reach only one of them.

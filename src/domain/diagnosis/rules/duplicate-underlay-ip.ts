@@ -1,12 +1,12 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows, vxlanRows } from "../evidence.ts";
+import { ownRows, peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed, Evidence } from "../finding.ts";
-import { ifaceRemedy } from "../iface-remedy.ts";
-import { type SelfAddressed, selfAddressed } from "../self-addressed.ts";
-import { sharedAddresses, type SharedAddress } from "../shared-addresses.ts";
-import { listed, nameNodes } from "../words.ts";
+import { ifaceRemedy } from "../telling/iface-remedy.ts";
+import { type SelfAddressed, selfAddressed } from "../signs/self-addressed.ts";
+import { sharedAddresses, type SharedAddress } from "../signs/shared-addresses.ts";
+import { listed, nameNodes } from "../telling/words.ts";
 
 /**
  * Several nodes have registered one underlay address, such as 10.0.2.15, the NAT address of every Vagrant machine. A sender that holds the

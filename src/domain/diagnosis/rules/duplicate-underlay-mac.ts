@@ -5,9 +5,9 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { nameNodes } from "../words.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * The links below the VTEPs of several nodes have one MAC on one network, as cloned machines have. Switches then learn it now here, now

@@ -3,10 +3,10 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { lostSubnets } from "../lost-subnets.ts";
-import { nameNodes } from "../words.ts";
+import { lostSubnets } from "../signs/lost-subnets.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * The VXLAN links of several nodes bear one address. A kernel refuses a route through a gateway that is its own address, so if the address

@@ -4,9 +4,9 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { nameNodes } from "../words.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * Several nodes' VTEPs have one MAC in one VNI. A MAC has one entry in an FDB, so all frames for both go to one of them; what it passes on

@@ -7,8 +7,8 @@ import { isVtepMac } from "../../overlay/judge-vtep.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { FdbEntry } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
 
 /**
  * Nodes flood a stretched network to some of its VTEPs but not to one for which they have MACs: broadcast and unknown unicast frames do not

@@ -3,10 +3,10 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
+import { peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { doubleMacs } from "../double-macs.ts";
-import { nameNodes } from "../words.ts";
+import { doubleMacs } from "../signs/double-macs.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * A MAC is behind bridges of several nodes in one VNI, or behind a node's own bridge and, by its FDB, behind another node's too. Two

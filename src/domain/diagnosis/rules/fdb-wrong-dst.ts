@@ -1,10 +1,10 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather } from "../gather.ts";
-import { strayEntries } from "../stray-entries.ts";
-import { listed } from "../words.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather } from "../telling/gather.ts";
+import { strayEntries } from "../signs/stray-entries.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * Some nodes' FDB sends the frames for a peer's MAC where the peer is not: to an address of another node, which drops frames for a MAC

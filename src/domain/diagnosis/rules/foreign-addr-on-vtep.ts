@@ -4,9 +4,9 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { LinkAddress } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { groupOf } from "../vxlan-groups.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { groupOf } from "../signs/vxlan-groups.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A VXLAN link of flannel or Calico bears an address that they did not give it: one with a wider netmask, or a DHCP lease or link-local

@@ -1,12 +1,12 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
+import { peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { linkEntries } from "../link-entries.ts";
-import { lostSubnets, wholeLoss } from "../lost-subnets.ts";
-import { overlayNeighbors } from "../overlay-neighbors.ts";
-import { nameNodes } from "../words.ts";
+import { linkEntries } from "../signs/link-entries.ts";
+import { lostSubnets, wholeLoss } from "../signs/lost-subnets.ts";
+import { overlayNeighbors } from "../signs/overlay-neighbors.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * A node has lost the routes to all peers' subnets at once, while its neighbors and FDB entries are all there. So do systemd-networkd and

@@ -1,9 +1,9 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, vxlanRows } from "../evidence.ts";
+import { ownRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type SharedAddress, sharedAddresses } from "../shared-addresses.ts";
-import { nameNodes, verb } from "../words.ts";
+import { type SharedAddress, sharedAddresses } from "../signs/shared-addresses.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * Nodes hold the underlay address of another node's VTEP, which has no other: left over from a virtual address, or set by hand. What they

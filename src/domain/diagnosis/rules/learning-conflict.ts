@@ -2,10 +2,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type RemoteClaim, remoteClaims } from "../remote-claims.ts";
-import { nameNodes, verb } from "../words.ts";
+import { type RemoteClaim, remoteClaims } from "../signs/remote-claims.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * A peer sends from another address than a learning node's permanent FDB entry says. A kernel that learns drops such frames instead of

@@ -1,9 +1,9 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { staleNeighbors, type StaleNeighbor } from "../stale-neighbors.ts";
-import { listed, nameNodes } from "../words.ts";
+import { staleNeighbors, type StaleNeighbor } from "../signs/stale-neighbors.ts";
+import { listed, nameNodes } from "../telling/words.ts";
 
 /**
  * The MAC of a VXLAN link was changed after it was registered, mostly by udev (MACAddressPolicy=persistent, systemd since 242): all peers

@@ -3,10 +3,10 @@ import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 
-import { candidateLinks, vxlansAt } from "../shared-addresses.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { candidateLinks, vxlansAt } from "../signs/shared-addresses.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A VTEP sends from an address that its peers hold themselves, while they rightly send to another of its addresses. A kernel drops packets

@@ -1,12 +1,14 @@
+import type { Mac } from "../../address/mac.ts";
 import { groupBy } from "../../fib/group-by.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { missingEntries } from "../../overlay/missing-entries.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { linkEntries } from "../link-entries.ts";
-import { overlayNeighbors } from "../overlay-neighbors.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { onceFor } from "../signs/once-for.ts";
+import { linkEntries } from "../signs/link-entries.ts";
+import { overlayNeighbors } from "../signs/overlay-neighbors.ts";
 
 /**
  * Nodes know the MAC of a peer's VTEP, but no FDB entry says at which underlay address it is, and no all-zero entry stands in for it.
@@ -44,7 +46,7 @@ export const missingFdb: DiagnosisRule = {
 function missing(tables: ClusterTables, explained: NodeSet): Piece[] {
   const right = overlayNeighbors(tables).filter(({ expected, mac }) => expected.includes(mac));
   return [...groupBy(right, ({ mac }) => mac)].map(([mac, neighbors]) => {
-    const nodes = missingEntries(tables, mac, null).minus(explained);
+    const nodes = missingOn(tables, mac).minus(explained);
     const held = nodes.isEmpty ? [] : neighbors.map((neighbor) => neighbor.held);
     return { id: mac, nodes, evidence: peerRows("neighbors", held, nodes) };
   });
@@ -58,9 +60,16 @@ function emptyOn(tables: ClusterTables): NodeSet {
   let twice = none;
   for (const { held, mac, expected } of overlayNeighbors(tables)) {
     if (!expected.includes(mac)) continue;
-    const nodes = held.nodes.intersect(missingEntries(tables, mac, null)).minus(fdb.get(held.row.link) ?? none);
+    const nodes = held.nodes.intersect(missingOn(tables, mac)).minus(fdb.get(held.row.link) ?? none);
     twice = twice.union(once.intersect(nodes));
     once = once.union(nodes);
   }
   return twice;
 }
+
+const missingOn = (tables: ClusterTables, mac: Mac): NodeSet => missingByMac(tables).get(mac) ?? NodeSet.none(tables.nodes.length);
+
+const missingByMac: (tables: ClusterTables) => ReadonlyMap<Mac, NodeSet> = onceFor((tables) => {
+  const macs = new Set(overlayNeighbors(tables).flatMap(({ expected, mac }) => (expected.includes(mac) ? [mac] : [])));
+  return new Map([...macs].map((mac) => [mac, missingEntries(tables, mac, null)]));
+});

@@ -1,9 +1,9 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { isWrongWay, subnetTroubles } from "../subnet-troubles.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { isWrongWay, subnetTroubles } from "../signs/subnet-troubles.ts";
 
 /**
  * Nodes route a subnet over a VXLAN link to the owner's VTEP, but have no MAC for that address: no neighbor entry, or one that is FAILED or

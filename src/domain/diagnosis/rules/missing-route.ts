@@ -2,11 +2,11 @@ import type { Address } from "../../address/address.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
-import { peerRows } from "../evidence.ts";
+import { peerRows } from "../telling/evidence.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { gather, type Piece } from "../gather.ts";
-import { lostSubnets, wholeLoss } from "../lost-subnets.ts";
-import { listed } from "../words.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { lostSubnets, wholeLoss } from "../signs/lost-subnets.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * Nodes have no route for a peer's subnet, or only the default, while they know its VTEP. Without a default route the pod hears net

@@ -1,15 +1,15 @@
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
-import { holdersOf } from "../remote-claims.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
 import { contains, type Prefix } from "../../address/prefix.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import type { Severity } from "../finding.ts";
-import { gather } from "../gather.ts";
-import { pathCauses } from "../path-causes.ts";
-import { type RoutePiece, routePieces } from "../route-pieces.ts";
-import { type BadWay, isPartOnly } from "../subnet-troubles.ts";
-import { listed } from "../words.ts";
+import { gather } from "../telling/gather.ts";
+import { pathCauses } from "../signs/path-causes.ts";
+import { type RoutePiece, routePieces } from "../telling/route-pieces.ts";
+import { type BadWay, isPartOnly } from "../signs/subnet-troubles.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * A route outside the overlay takes a peer's subnet or part of it: a VPN's, a LAN's, one set by hand. It has a longer prefix or a lower

@@ -2,10 +2,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import { groupBy } from "../../fib/group-by.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type MtuChain, mtuChains } from "../mtus.ts";
-import { nameNodes } from "../words.ts";
+import { type MtuChain, mtuChains } from "../signs/mtus.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * Some nodes' VXLAN links or pods have a smaller MTU than most. What the others send at full size has to be answered with "fragmentation

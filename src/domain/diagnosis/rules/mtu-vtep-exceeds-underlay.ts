@@ -2,10 +2,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import { groupBy } from "../../fib/group-by.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type MtuChain, mtuChains, OVERHEAD } from "../mtus.ts";
-import { nameNodes } from "../words.ts";
+import { type MtuChain, mtuChains, OVERHEAD } from "../signs/mtus.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * A VXLAN link takes packets that with VXLAN's headers are larger than what the link below it passes. The kernel limits the MTU when the

@@ -4,11 +4,11 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { LinkAddress } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows, vxlanRows } from "../evidence.ts";
+import { ownRows, peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { ifaceRemedy } from "../iface-remedy.ts";
-import { candidateLinks, vxlansAt } from "../shared-addresses.ts";
-import { nameNodes, verb } from "../words.ts";
+import { ifaceRemedy } from "../telling/iface-remedy.ts";
+import { candidateLinks, vxlansAt } from "../signs/shared-addresses.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * VTEPs sit in 10.0.2.0/24 behind the router 10.0.2.2: the NAT network that VirtualBox and QEMU give to each machine for itself. Machines

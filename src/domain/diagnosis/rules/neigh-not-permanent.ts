@@ -1,7 +1,7 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather } from "../gather.ts";
-import { overlayNeighbors } from "../overlay-neighbors.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather } from "../telling/gather.ts";
+import { overlayNeighbors } from "../signs/overlay-neighbors.ts";
 
 /**
  * A neighbor on flannel's or Calico's VXLAN link is not PERMANENT, while others there are: somebody else has written it, and the kernel may

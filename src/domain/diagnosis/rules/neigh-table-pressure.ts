@@ -2,9 +2,9 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { familyOf } from "../../address/address.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { nameNodes, verb } from "../words.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * A node has nearly as many dynamic neighbors as its kernel allows (gc_thresh3, 1024 unless reported otherwise); beyond that new ones find

@@ -2,11 +2,11 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type OverlayNeighbor, overlayNeighbors } from "../overlay-neighbors.ts";
-import { severityVia } from "../severity-via.ts";
-import { listed, nameNodes, verb } from "../words.ts";
+import { type OverlayNeighbor, overlayNeighbors } from "../signs/overlay-neighbors.ts";
+import { severityVia } from "../telling/severity-via.ts";
+import { listed, nameNodes, verb } from "../telling/words.ts";
 
 /**
  * Nodes resolve a peer's VTEP address to the MAC of another node's VTEP, or to their own. A third node takes the packets in and passes

@@ -2,8 +2,8 @@ import { DEFAULT_PREFIX } from "../../address/prefix.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { nameNodes, verb } from "../words.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * A node with flannel has no default route in table main. The overlay runs on, but flanneld without --iface does not start again: unable to

@@ -1,9 +1,9 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeLinks } from "../../overlay/node-links.ts";
-import { nodesWhere } from "../nodes-where.ts";
-import { nameNodes } from "../words.ts";
+import { nodesWhere } from "../signs/nodes-where.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /** Nodes have their underlay address with a netmask of 32 bits, as some clouds give it: then no two nodes seem to be on one network. */
 export const nodeIpSlash32: DiagnosisRule = {

@@ -1,11 +1,11 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows } from "../evidence.ts";
+import { ownRows, peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type LostSubnet, lostSubnets } from "../lost-subnets.ts";
-import { type UnroutedSubnet, unroutedSubnets } from "../unrouted-subnets.ts";
-import { nameNodes } from "../words.ts";
+import { type LostSubnet, lostSubnets } from "../signs/lost-subnets.ts";
+import { type UnroutedSubnet, unroutedSubnets } from "../signs/unrouted-subnets.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * No other node has a route to a node's subnet, and none an entry of its VTEP: its lease never reached them, it was withdrawn, or the node

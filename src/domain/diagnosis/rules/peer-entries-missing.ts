@@ -1,9 +1,9 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { type LostSubnet, lostSubnets, wholeLoss } from "../lost-subnets.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { type LostSubnet, lostSubnets, wholeLoss } from "../signs/lost-subnets.ts";
 
 /**
  * Nodes know nothing of a peer: no route to its subnet, no neighbor and no FDB entry of its VTEP, while others do. They missed its lease,

@@ -2,11 +2,11 @@ import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isConnected } from "../../overlay/subnet-candidates.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { gather } from "../gather.ts";
-import { pathCauses } from "../path-causes.ts";
-import { routePieces } from "../route-pieces.ts";
-import type { BadWay } from "../subnet-troubles.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { gather } from "../telling/gather.ts";
+import { pathCauses } from "../signs/path-causes.ts";
+import { routePieces } from "../telling/route-pieces.ts";
+import type { BadWay } from "../signs/subnet-troubles.ts";
 
 /** A network to which nodes are connected themselves, a LAN or that of another bridge, has addresses of a peer's pods: it wins there. */
 export const podCidrOverlapsHost: DiagnosisRule = {

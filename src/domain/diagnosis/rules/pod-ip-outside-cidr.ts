@@ -1,10 +1,10 @@
 import { isHost, prefixNetwork } from "../../address/prefix.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
-import { gather, type Piece } from "../gather.ts";
-import { routePieces } from "../route-pieces.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { routePieces } from "../telling/route-pieces.ts";
 
 /**
  * A node holds an address out of another node's pod subnet, which the owner does not: what its pods send to that pod it answers itself,

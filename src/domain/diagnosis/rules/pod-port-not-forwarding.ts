@@ -4,7 +4,7 @@ import { isUp, isVxlan, type NodeLinks } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
 
 /**

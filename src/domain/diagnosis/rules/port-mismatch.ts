@@ -1,9 +1,9 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type ShapeMismatch, shapeMismatches } from "../shape-mismatches.ts";
-import { nameNodes, verb } from "../words.ts";
+import { type ShapeMismatch, shapeMismatches } from "../signs/shape-mismatches.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /** Nodes of one overlay use different UDP ports: nobody listens where the others send. An FDB entry with a port of its own makes up for it. */
 export const portMismatch: DiagnosisRule = {

@@ -1,10 +1,10 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows, vxlanRows } from "../evidence.ts";
+import { ownRows, peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { holdersOf, isHeldByBearer, type RemoteClaim, remoteClaims } from "../remote-claims.ts";
-import { nameNodes } from "../words.ts";
+import { holdersOf, isHeldByBearer, type RemoteClaim, remoteClaims } from "../signs/remote-claims.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * All peers send to an address that a node has registered but at which its VTEP is not: another node's, or one that all of them hold.

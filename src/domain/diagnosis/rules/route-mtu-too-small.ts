@@ -3,8 +3,8 @@ import type { ClusterTables, Held } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { Route } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
 
 /** A route over the overlay bears an MTU that is smaller than its link's: packets above it are answered with "fragmentation needed". */
 export const routeMtuTooSmall: DiagnosisRule = {

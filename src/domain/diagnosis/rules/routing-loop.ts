@@ -1,11 +1,11 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
+import { peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { pathCauses } from "../path-causes.ts";
-import { gatewayHolders, isWrongWay, type SubnetTrouble, subnetTroubles } from "../subnet-troubles.ts";
-import { nameNodes } from "../words.ts";
+import { pathCauses } from "../signs/path-causes.ts";
+import { gatewayHolders, isWrongWay, type SubnetTrouble, subnetTroubles } from "../signs/subnet-troubles.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /** Nodes send a peer's subnet to each other in a circle, until the packet's time to live is spent. */
 export const routingLoop: DiagnosisRule = {

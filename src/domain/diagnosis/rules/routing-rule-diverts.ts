@@ -1,5 +1,5 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { diversionFindings, isCloudSetup, isStrongswan, isTailscale } from "../diversion-findings.ts";
+import { diversionFindings, isCloudSetup, isStrongswan, isTailscale } from "../telling/diversion-findings.ts";
 
 /**
  * A routing rule before table main refuses packets for peers, or leads them to a table whose route does not reach them; or so with the

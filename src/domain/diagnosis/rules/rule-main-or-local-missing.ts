@@ -3,9 +3,9 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { RoutingRule } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { nameNodes } from "../words.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * A node has no routing rule for table main, or none for table local. Without main nothing is routed, outer packets neither; without local

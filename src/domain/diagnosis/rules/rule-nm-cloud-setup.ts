@@ -1,5 +1,5 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { diversionFindings, isCloudSetup } from "../diversion-findings.ts";
+import { diversionFindings, isCloudSetup } from "../telling/diversion-findings.ts";
 
 /** Rules 30200 and 30400 of nm-cloud-setup without the rule 30350 that lets more specific routes of main win first. */
 export const ruleNmCloudSetup: DiagnosisRule = {

@@ -1,5 +1,5 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { diversionFindings, isStrongswan } from "../diversion-findings.ts";
+import { diversionFindings, isStrongswan } from "../telling/diversion-findings.ts";
 
 /** strongSwan's table 220 has a route for pods or nodes, also a default one; an empty table 220 does no harm. */
 export const ruleTable220: DiagnosisRule = {

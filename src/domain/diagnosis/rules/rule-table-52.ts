@@ -1,5 +1,5 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { diversionFindings, isTailscale } from "../diversion-findings.ts";
+import { diversionFindings, isTailscale } from "../telling/diversion-findings.ts";
 
 /** Tailscale's table 52, which is asked before main, has a route for pods or nodes: a subnet route that was accepted. */
 export const ruleTable52: DiagnosisRule = {

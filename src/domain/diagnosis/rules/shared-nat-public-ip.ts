@@ -2,10 +2,10 @@ import { groupBy } from "../../fib/group-by.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { holdersOf, type RemoteClaim, remoteClaims } from "../remote-claims.ts";
-import { nameNodes } from "../words.ts";
+import { holdersOf, type RemoteClaim, remoteClaims } from "../signs/remote-claims.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /** Several nodes are registered with one address that none of them holds: they are behind one NAT, which has one UDP port 8472 to give. */
 export const sharedNatPublicIp: DiagnosisRule = {

@@ -1,9 +1,9 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { claimsByBearer, isHeldByBearer, type RemoteClaim } from "../remote-claims.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { claimsByBearer, isHeldByBearer, type RemoteClaim } from "../signs/remote-claims.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /** A VTEP sends from another address of its node than the one at which peers reach it. Receivers that do not learn take no notice. */
 export const sourceNotRegistered: DiagnosisRule = {

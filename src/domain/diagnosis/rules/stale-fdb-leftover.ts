@@ -3,10 +3,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isVtepMac } from "../../overlay/judge-vtep.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { isResolved } from "../overlay-neighbors.ts";
-import { holdersOf } from "../remote-claims.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { isResolved } from "../signs/overlay-neighbors.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
 import type { Mac } from "../../address/mac.ts";
 
 /**

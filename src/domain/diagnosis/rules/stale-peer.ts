@@ -3,9 +3,9 @@ import type { ClusterTables, Held } from "../../overlay/cluster-tables.ts";
 import { overlaySubnets } from "../../overlay/overlay-subnets.ts";
 import type { Route } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { holdersOf } from "../remote-claims.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
 
 /**
  * Nodes route a subnet to a VTEP that no reporting node has: of a node that was removed, or that does not report. Harmless until another

@@ -5,10 +5,10 @@ import { NodeSet } from "../../overlay/node-set.ts";
 import { isConnected } from "../../overlay/subnet-candidates.ts";
 import type { Route } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
+import { peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { isOverlayRoute } from "../route-pieces.ts";
-import { nameNodes, verb } from "../words.ts";
+import { isOverlayRoute } from "../telling/route-pieces.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * A node has a route into the overlay for its own pod subnet, beside the connected one: left over from the time when another node had it.

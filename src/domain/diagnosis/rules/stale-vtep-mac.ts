@@ -1,9 +1,9 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { staleNeighbors, type StaleNeighbor } from "../stale-neighbors.ts";
-import { listed, nameNodes, verb } from "../words.ts";
+import { staleNeighbors, type StaleNeighbor } from "../signs/stale-neighbors.ts";
+import { listed, nameNodes, verb } from "../telling/words.ts";
 
 /**
  * Nodes resolve a peer's VTEP address to a MAC that no reporting node bears, while the peer's VTEP has another: it was made anew and these

@@ -1,6 +1,6 @@
 import { isUp } from "../../overlay/node-links.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A VXLAN link of Docker swarm lies in the host's own namespace, down or in no bridge. Swarm moves such links into a namespace of the

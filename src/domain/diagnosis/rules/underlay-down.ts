@@ -4,7 +4,7 @@ import { isUp, passesFrames } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
 
 /** The link that bears a VTEP's source address is down, or has no carrier: nothing is sent or received by it. */

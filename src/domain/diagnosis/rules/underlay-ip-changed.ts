@@ -1,9 +1,9 @@
 import { isGlobal } from "../../overlay/node-links.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { Link } from "../../snapshot/rows.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 
 /**
  * The source address of a VXLAN link is on none of the node's links: its address was changed by DHCP, or never was the node's own, as

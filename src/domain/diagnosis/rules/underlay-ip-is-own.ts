@@ -1,8 +1,8 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather } from "../gather.ts";
-import { strayEntries } from "../stray-entries.ts";
-import { listed } from "../words.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather } from "../telling/gather.ts";
+import { strayEntries } from "../signs/stray-entries.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * A node's FDB sends the frames for a peer to an address of the node itself. The kernel never sends them: it hands them to its own VXLAN

@@ -2,9 +2,9 @@ import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
-import { holdersOf } from "../remote-claims.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
 
 /**
  * Nodes have asked for a peer's underlay address in vain, though the peer holds it: frames do not pass between the two, or the peer was

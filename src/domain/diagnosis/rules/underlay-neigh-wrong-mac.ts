@@ -6,11 +6,11 @@ import type { ClusterTables, Held } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { Link, Neighbor } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows } from "../evidence.ts";
+import { ownRows, peerRows } from "../telling/evidence.ts";
 import type { Diagnosed, Severity } from "../finding.ts";
-import { isResolved } from "../overlay-neighbors.ts";
-import { holdersOf } from "../remote-claims.ts";
-import { nameNodes, verb } from "../words.ts";
+import { isResolved } from "../signs/overlay-neighbors.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * Nodes have another MAC for a peer's underlay address than its link bears. Set by hand it leads nowhere, or to another machine, which may

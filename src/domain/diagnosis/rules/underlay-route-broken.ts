@@ -1,11 +1,11 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
-import { type BadOuterRoute, badOuterRoutes } from "../bad-outer-routes.ts";
+import { type BadOuterRoute, badOuterRoutes } from "../signs/bad-outer-routes.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows } from "../evidence.ts";
-import { gather, type Piece } from "../gather.ts";
+import { ownRows, peerRows } from "../telling/evidence.ts";
+import { gather, type Piece } from "../telling/gather.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
-import { listed } from "../words.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * Outer packets to another node's underlay address find no route, a discarding one, or one by a link that is not on the network that both

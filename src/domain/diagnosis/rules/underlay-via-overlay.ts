@@ -1,7 +1,7 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { badOuterRoutes } from "../bad-outer-routes.ts";
-import { peerRows } from "../evidence.ts";
-import { gather } from "../gather.ts";
+import { badOuterRoutes } from "../signs/bad-outer-routes.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { gather } from "../telling/gather.ts";
 
 /** The outer packet for a peer is itself routed into the overlay, which would encapsulate it again, without end. */
 export const underlayViaOverlay: DiagnosisRule = {

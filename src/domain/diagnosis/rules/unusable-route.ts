@@ -1,11 +1,11 @@
 import { isHost } from "../../address/prefix.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { gather } from "../gather.ts";
-import { pathCauses } from "../path-causes.ts";
-import { routePieces } from "../route-pieces.ts";
+import { gather } from "../telling/gather.ts";
+import { pathCauses } from "../signs/path-causes.ts";
+import { routePieces } from "../telling/route-pieces.ts";
 import { isConnected } from "../../overlay/subnet-candidates.ts";
 import { isDiscard } from "../../overlay/subnet-owners.ts";
-import { listed } from "../words.ts";
+import { listed } from "../telling/words.ts";
 
 /**
  * A route for a peer's subnet wins and forwards nothing: it has no next hop that lives, a nexthop object that is a blackhole, no gateway

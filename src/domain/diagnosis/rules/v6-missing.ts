@@ -3,10 +3,10 @@ import { isUp } from "../../overlay/node-links.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import { familyOf } from "../../address/address.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { nodesWhere } from "../nodes-where.ts";
-import { nameNodes, verb } from "../words.ts";
+import { nodesWhere } from "../signs/nodes-where.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /** In a dual-stack overlay some nodes have a VXLAN link for IPv4 and none for IPv6, or one whose IPv6 address failed. */
 export const v6Missing: DiagnosisRule = {

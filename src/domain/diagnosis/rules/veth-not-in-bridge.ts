@@ -5,9 +5,9 @@ import { isGlobal, type NodeLinks } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
+import { ownRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { isPodBridge } from "../subnet-misfits.ts";
+import { isPodBridge } from "../signs/subnet-misfits.ts";
 
 /**
  * A veth into another network namespace is in no bridge, on a node whose other pods' veths are in one, and no route leads to it: the pod

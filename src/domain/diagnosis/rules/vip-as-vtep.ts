@@ -3,8 +3,8 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /** A VTEP sits on a /32 beside the link's real address, as keepalived and kube-vip set their virtual addresses: these move. */
 export const vipAsVtep: DiagnosisRule = {

@@ -1,11 +1,11 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
-import { type StrangeBridge, strangeBridges } from "../bridged-vnis.ts";
+import { type StrangeBridge, strangeBridges } from "../signs/bridged-vnis.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows, vxlanRows } from "../evidence.ts";
+import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { type ShapeMismatch, shapeMismatches } from "../shape-mismatches.ts";
-import { nameNodes, verb } from "../words.ts";
+import { type ShapeMismatch, shapeMismatches } from "../signs/shape-mismatches.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /**
  * Nodes of one overlay have different VNIs. The receiver's kernel finds no VXLAN link for the VNI and drops the packet; EVPN routes of one

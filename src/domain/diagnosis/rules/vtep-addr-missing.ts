@@ -2,10 +2,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { isLostToAll } from "../lost-subnets.ts";
-import { groupOf } from "../vxlan-groups.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { isLostToAll } from "../signs/lost-subnets.ts";
+import { groupOf } from "../signs/vxlan-groups.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A VXLAN link has no address, while those of the same name on other nodes have one. Pods need it not, but when it is taken off a running

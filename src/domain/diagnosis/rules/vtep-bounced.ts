@@ -2,10 +2,10 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { peerRows } from "../evidence.ts";
-import { linkEntries } from "../link-entries.ts";
-import { isLostToAll } from "../lost-subnets.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { peerRows } from "../telling/evidence.ts";
+import { linkEntries } from "../signs/link-entries.ts";
+import { isLostToAll } from "../signs/lost-subnets.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A VXLAN link is up and has its FDB entries, but no route leads to a peer by it: it was put down and up again. The kernel then removes

@@ -2,9 +2,9 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { claimsByBearer } from "../remote-claims.ts";
-import { groupOf } from "../vxlan-groups.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { claimsByBearer } from "../signs/remote-claims.ts";
+import { groupOf } from "../signs/vxlan-groups.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A VXLAN link that others use is administratively down. Its routes and neighbors are gone with it, its FDB entries stay. The state

@@ -5,9 +5,9 @@ import { isVtepMac } from "../../overlay/judge-vtep.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { FdbEntry } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows } from "../evidence.ts";
+import { ownRows, peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { holdersOf } from "../remote-claims.ts";
+import { holdersOf } from "../signs/remote-claims.ts";
 
 /**
  * Peers send to a node that has no VXLAN link of that VNI: the link was deleted, by hand or together with the device below it.

@@ -1,10 +1,10 @@
-import { knowersByPeer, isLostToAll } from "../lost-subnets.ts";
+import { knowersByPeer, isLostToAll } from "../signs/lost-subnets.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { linkEntries } from "../link-entries.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { linkEntries } from "../signs/link-entries.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A node's VXLAN link is up, but there is nothing on it: no route, no neighbor, no FDB entry, while the peers have theirs for the node.

@@ -2,9 +2,9 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { groupOf } from "../vxlan-groups.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { groupOf } from "../signs/vxlan-groups.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /** A VXLAN link is no port of a bridge on one node, while it is one on all others: what is behind the bridge there is off the overlay. */
 export const vxlanNotInBridge: DiagnosisRule = {

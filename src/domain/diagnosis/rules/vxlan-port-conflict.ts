@@ -3,8 +3,8 @@ import { isUp } from "../../overlay/node-links.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows } from "../evidence.ts";
-import { vxlanFindings } from "../vxlan-findings.ts";
+import { ownRows } from "../telling/evidence.ts";
+import { vxlanFindings } from "../telling/vxlan-findings.ts";
 
 /**
  * A VXLAN link is down beside another one on the same UDP port, one of them an external one as Cilium's: two CNIs on one node. The second

@@ -4,9 +4,9 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { vxlanRows } from "../evidence.ts";
+import { vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { nameNodes, verb } from "../words.ts";
+import { nameNodes, verb } from "../telling/words.ts";
 
 /** Some nodes' VXLAN links learn, write checksums or have features otherwise than those of most others: drift, mostly harmless. */
 export const vxlanSettingsDiffer: DiagnosisRule = {

@@ -2,12 +2,12 @@ import type { Address } from "../../address/address.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { ownRows, peerRows, vxlanRows } from "../evidence.ts";
+import { ownRows, peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { ifaceRemedy } from "../iface-remedy.ts";
-import { sharedAddresses, vxlansAt } from "../shared-addresses.ts";
-import { strangeSubnets } from "../strange-subnets.ts";
-import { nameNodes } from "../words.ts";
+import { ifaceRemedy } from "../telling/iface-remedy.ts";
+import { sharedAddresses, vxlansAt } from "../signs/shared-addresses.ts";
+import { strangeSubnets } from "../signs/strange-subnets.ts";
+import { nameNodes } from "../telling/words.ts";
 
 /**
  * One node's VTEP has taken another interface than those of the other nodes: it sits on an address that the others hold themselves, so

@@ -1,12 +1,12 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
-import { gather, type Piece } from "../gather.ts";
-import { pathCauses } from "../path-causes.ts";
-import { routePieces } from "../route-pieces.ts";
-import { type BadWay, isWrongWay } from "../subnet-troubles.ts";
+import { gather, type Piece } from "../telling/gather.ts";
+import { pathCauses } from "../signs/path-causes.ts";
+import { routePieces } from "../telling/route-pieces.ts";
+import { type BadWay, isWrongWay } from "../signs/subnet-troubles.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
-import { listed, nameNodes } from "../words.ts";
+import { listed, nameNodes } from "../telling/words.ts";
 
 /**
  * A route over the overlay leads a peer's subnet to a gateway that is no address of the peer: nobody's, so that no neighbor answers for it,

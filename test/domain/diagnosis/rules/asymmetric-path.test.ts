@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asymmetricPath } from "../../../../src/domain/diagnosis/rules/asymmetric-path.ts";
 import { changeRoute } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route, underlayAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, underlayAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("asymmetricPath", () => {

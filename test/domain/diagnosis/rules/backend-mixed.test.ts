@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { backendMixed } from "../../../../src/domain/diagnosis/rules/backend-mixed.ts";
 import { addLink, all, dropLink } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("backendMixed", () => {

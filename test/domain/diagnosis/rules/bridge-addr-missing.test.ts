@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bridgeAddrMissing } from "../../../../src/domain/diagnosis/rules/bridge-addr-missing.ts";
 import { addLink, all, dropAddress, dropRoutes, moveAddress } from "../../../builders/damage.ts";
 import { evpnOverlay, swarmOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link, podPrefix } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("bridgeAddrMissing", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bridgeDown } from "../../../../src/domain/diagnosis/rules/bridge-down.ts";
 import { addLink, all, changeLink } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("bridgeDown", () => {

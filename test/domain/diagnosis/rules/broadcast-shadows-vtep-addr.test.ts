@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { broadcastShadowsVtepAddr } from "../../../../src/domain/diagnosis/rules/broadcast-shadows-vtep-addr.ts";
 import { everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route, vtepAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("broadcastShadowsVtepAddr", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cni0SubnetMismatch } from "../../../../src/domain/diagnosis/rules/cni0-subnet-mismatch.ts";
 import { all, dropAddress, dropRoutes, moveAddress } from "../../../builders/damage.ts";
 import { calicoOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link, podPrefix } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("cni0SubnetMismatch", () => {

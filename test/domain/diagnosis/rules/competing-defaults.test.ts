@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { competingDefaults } from "../../../../src/domain/diagnosis/rules/competing-defaults.ts";
 import { addLink, addRoutes, all, withNat } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, route } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("competingDefaults", () => {

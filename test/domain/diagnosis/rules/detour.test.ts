@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { detour } from "../../../../src/domain/diagnosis/rules/detour.ts";
 import { addRoutes, all, changeNeighbor, changeRoute, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, mac, podPrefix, route, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix, route, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("detour", () => {

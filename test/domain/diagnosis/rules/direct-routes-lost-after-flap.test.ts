@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { directRoutesLostAfterFlap } from "../../../../src/domain/diagnosis/rules/direct-routes-lost-after-flap.ts";
 import { addRoutes, all, dropFdb, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, type Overlay, podPrefix, route, underlayAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, type Overlay, podPrefix, route, underlayAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 /** Flannel with DirectRouting on one network: routes to the peers' own addresses, nothing on the VXLAN link. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { duplicateBridgeSubnet } from "../../../../src/domain/diagnosis/rules/duplicate-bridge-subnet.ts";
 import { addAddress, addLink, addRoutes, all } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicateBridgeSubnet", () => {

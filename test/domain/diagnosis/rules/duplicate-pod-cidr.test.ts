@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { duplicatePodCidr } from "../../../../src/domain/diagnosis/rules/duplicate-pod-cidr.ts";
 import { addRoutes, all, dropRoutes, moveAddress } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link, podPrefix, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix, route } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicatePodCidr", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { duplicateVtepAddress } from "../../../../src/domain/diagnosis/rules/duplicate-vtep-address.ts";
 import { addAddress, all, changeLink, dropRoutes, moveAddress } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, mac, podPrefix, route, vtepMac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix, vtepMac } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicateVtepAddress", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { duplicateVtepMac } from "../../../../src/domain/diagnosis/rules/duplicate-vtep-mac.ts";
 import { changeLink, changeNeighbor } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, mac, vtepMac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, vtepMac } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicateVtepMac", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { evpnFloodEntryMissing } from "../../../../src/domain/diagnosis/rules/evpn-flood-entry-missing.ts";
-import { addFdb, all, dropFdb, everywhere } from "../../../builders/damage.ts";
+import { addFdb, dropFdb, everywhere } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, ip, mac, underlayAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";

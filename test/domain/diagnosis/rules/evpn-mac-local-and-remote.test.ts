@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { evpnMacLocalAndRemote } from "../../../../src/domain/diagnosis/rules/evpn-mac-local-and-remote.ts";
 import { changeLink, everywhere } from "../../../builders/damage.ts";
 import { evpnOverlay, vmMac } from "../../../builders/other-overlays.ts";
-import { breakNode, ip, link, mac } from "../../../builders/overlay.ts";
+import { breakNode, ip } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("evpnMacLocalAndRemote", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fdbWrongDst } from "../../../../src/domain/diagnosis/rules/fdb-wrong-dst.ts";
 import { all, changeFdb, dropFdb, everywhere, withNat } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, mac, underlayAddress, vtepMac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, underlayAddress, vtepMac } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("fdbWrongDst", () => {

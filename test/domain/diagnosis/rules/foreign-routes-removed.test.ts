@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foreignRoutesRemoved } from "../../../../src/domain/diagnosis/rules/foreign-routes-removed.ts";
 import { all, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, podPrefix, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("foreignRoutesRemoved", () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { forwardingOff } from "../../../../src/domain/diagnosis/rules/forwarding-off.ts";
-import { all } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("forwardingOff", () => {

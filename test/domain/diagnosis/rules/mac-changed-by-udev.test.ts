@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { macChangedByUdev } from "../../../../src/domain/diagnosis/rules/mac-changed-by-udev.ts";
 import { all, changeLink, dropNeighbors } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, mac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, mac } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("macChangedByUdev", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { missingNeigh } from "../../../../src/domain/diagnosis/rules/missing-neigh.ts";
 import { changeRoute, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, mac, podPrefix, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, podPrefix, vtepAddress } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("missingNeigh", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../src/domain/diagnosis/diagnose.ts";
 import { missingRoute } from "../../../../src/domain/diagnosis/rules/missing-route.ts";
 import { addRoutes, all, changeLink, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, podPrefix, route, tablesOf } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix, route, tablesOf } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("missingRoute", () => {

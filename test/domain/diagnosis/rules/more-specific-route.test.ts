@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { moreSpecificRoute } from "../../../../src/domain/diagnosis/rules/more-specific-route.ts";
 import { addNeighbor, addRoutes, changeRoute } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, mac, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, mac, route, vtepAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("moreSpecificRoute", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mtuMixedAcrossNodes } from "../../../../src/domain/diagnosis/rules/mtu-mixed-across-nodes.ts";
 import { all, changeLink, everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("mtuMixedAcrossNodes", () => {

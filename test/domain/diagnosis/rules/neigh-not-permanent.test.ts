@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { neighNotPermanent } from "../../../../src/domain/diagnosis/rules/neigh-not-permanent.ts";
-import { all, changeNeighbor, everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, mac, vtepMac } from "../../../builders/overlay.ts";
+import { changeNeighbor, everywhere } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay, vtepMac } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("neighNotPermanent", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { neighTablePressure } from "../../../../src/domain/diagnosis/rules/neigh-table-pressure.ts";
 import { all, type Damage } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, mac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, mac } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 const crowd =

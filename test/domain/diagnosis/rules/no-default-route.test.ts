@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { noDefaultRoute } from "../../../../src/domain/diagnosis/rules/no-default-route.ts";
 import { dropRoutes } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, ip, link, prefix, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, prefix, route } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("noDefaultRoute", () => {

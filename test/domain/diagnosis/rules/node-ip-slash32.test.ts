@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nodeIpSlash32 } from "../../../../src/domain/diagnosis/rules/node-ip-slash32.ts";
 import { addAddress, all, changeVxlan, everywhere, moveAddress } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("nodeIpSlash32", () => {

@@ -2,17 +2,7 @@ import { describe, expect, it } from "vitest";
 import { nodeNotRegistered } from "../../../../src/domain/diagnosis/rules/node-not-registered.ts";
 import { all, type Damage, dropFdb, dropLink, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import {
-  breakNode,
-  flannelOverlay,
-  link,
-  mac,
-  type OverlayNode,
-  podPrefix,
-  prefix,
-  vtepAddress,
-  vtepMac,
-} from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, link, type OverlayNode, podPrefix, prefix, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 /** All that a node knows of a peer, taken away. */

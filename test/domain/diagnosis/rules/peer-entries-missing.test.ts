@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { peerEntriesMissing } from "../../../../src/domain/diagnosis/rules/peer-entries-missing.ts";
 import { all, type Damage, dropFdb, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, mac, podPrefix, route, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 /** All that a node knows of a peer, taken away. */

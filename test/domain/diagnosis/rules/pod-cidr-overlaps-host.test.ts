@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { podCidrOverlapsHost } from "../../../../src/domain/diagnosis/rules/pod-cidr-overlaps-host.ts";
 import { addAddress, addLink, addRoutes, all } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("podCidrOverlapsHost", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { podPortNotForwarding } from "../../../../src/domain/diagnosis/rules/pod-port-not-forwarding.ts";
 import { all, changeLink } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("podPortNotForwarding", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { publicIpOverwriteWrong } from "../../../../src/domain/diagnosis/rules/public-ip-overwrite-wrong.ts";
-import { all, changeFdb, everywhere, moveAddress } from "../../../builders/damage.ts";
+import { changeFdb, everywhere, moveAddress } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip, underlayAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 

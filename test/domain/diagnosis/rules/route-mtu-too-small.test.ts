@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { routeMtuTooSmall } from "../../../../src/domain/diagnosis/rules/route-mtu-too-small.ts";
 import { changeRoute } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("routeMtuTooSmall", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { routingLoop } from "../../../../src/domain/diagnosis/rules/routing-loop.ts";
 import { changeRoute } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, vtepAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("routingLoop", () => {

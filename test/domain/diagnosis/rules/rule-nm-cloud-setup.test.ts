@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ruleNmCloudSetup } from "../../../../src/domain/diagnosis/rules/rule-nm-cloud-setup.ts";
 import { addRoutes, all, withNat } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, prefix, route, rule } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, prefix, route, rule } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("ruleNmCloudSetup", () => {

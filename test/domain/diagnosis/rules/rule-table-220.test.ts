@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ruleTable220 } from "../../../../src/domain/diagnosis/rules/rule-table-220.ts";
 import { addRoutes, all } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, route, rule } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, route, rule } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("ruleTable220", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ruleTable52 } from "../../../../src/domain/diagnosis/rules/rule-table-52.ts";
 import { addLink, addRoutes, all } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route, rule } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route, rule } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("ruleTable52", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { staleFdbLeftover } from "../../../../src/domain/diagnosis/rules/stale-fdb-leftover.ts";
 import { addFdb, all, changeFdb, changeNeighbor, dropLink } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, mac, underlayAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, mac, underlayAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("staleFdbLeftover", () => {

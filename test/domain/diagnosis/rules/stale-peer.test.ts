@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stalePeer } from "../../../../src/domain/diagnosis/rules/stale-peer.ts";
 import { dropLink, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, podPrefix } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("stalePeer", () => {

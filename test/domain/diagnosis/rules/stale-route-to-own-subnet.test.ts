@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { staleRouteToOwnSubnet } from "../../../../src/domain/diagnosis/rules/stale-route-to-own-subnet.ts";
 import { addAddress, addRoutes, all } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route, vtepAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("staleRouteToOwnSubnet", () => {

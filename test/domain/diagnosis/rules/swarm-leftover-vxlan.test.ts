@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { swarmLeftoverVxlan } from "../../../../src/domain/diagnosis/rules/swarm-leftover-vxlan.ts";
 import { addLink } from "../../../builders/damage.ts";
 import { swarmOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("swarmLeftoverVxlan", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { underlayIpChanged } from "../../../../src/domain/diagnosis/rules/underlay-ip-changed.ts";
 import { changeLink, moveAddress } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayIpChanged", () => {

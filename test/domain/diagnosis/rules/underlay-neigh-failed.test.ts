@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { underlayNeighFailed } from "../../../../src/domain/diagnosis/rules/underlay-neigh-failed.ts";
 import { addNeighbor, changeLink } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, mac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, mac } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayNeighFailed", () => {

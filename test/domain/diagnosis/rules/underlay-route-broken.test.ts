@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { underlayRouteBroken } from "../../../../src/domain/diagnosis/rules/underlay-route-broken.ts";
 import { addRoutes, all, changeLink, dropRoutes, everywhere, moveAddress, withNat } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, prefix, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, prefix, route } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayRouteBroken", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { underlayViaOverlay } from "../../../../src/domain/diagnosis/rules/underlay-via-overlay.ts";
 import { addRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route, vtepAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayViaOverlay", () => {

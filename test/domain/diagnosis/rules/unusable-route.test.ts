@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { unusableRoute } from "../../../../src/domain/diagnosis/rules/unusable-route.ts";
 import { addRoutes, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, podPrefix, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix, route } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("unusableRoute", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vethNotInBridge } from "../../../../src/domain/diagnosis/rules/veth-not-in-bridge.ts";
 import { addAddress, addLink, all, changeLink } from "../../../builders/damage.ts";
 import { calicoOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vethNotInBridge", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vipAsVtep } from "../../../../src/domain/diagnosis/rules/vip-as-vtep.ts";
 import { addAddress, all, changeVxlan } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("vipAsVtep", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vniMismatch } from "../../../../src/domain/diagnosis/rules/vni-mismatch.ts";
 import { addLink, all, changeFdb, changeLink, changeVxlan, dropFdb } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, ip, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vniMismatch", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vtepAddrMissing } from "../../../../src/domain/diagnosis/rules/vtep-addr-missing.ts";
 import { all, changeLink, dropAddress, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("vtepAddrMissing", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vtepBounced } from "../../../../src/domain/diagnosis/rules/vtep-bounced.ts";
 import { all, dropFdb, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vtepBounced", () => {

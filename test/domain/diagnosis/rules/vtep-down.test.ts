@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vtepDown } from "../../../../src/domain/diagnosis/rules/vtep-down.ts";
 import { all, changeLink, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vtepDown", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vtepMissing } from "../../../../src/domain/diagnosis/rules/vtep-missing.ts";
 import { addFdb, changeLink, dropLink } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, underlayAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, underlayAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vtepMissing", () => {

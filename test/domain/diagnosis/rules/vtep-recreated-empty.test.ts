@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vtepRecreatedEmpty } from "../../../../src/domain/diagnosis/rules/vtep-recreated-empty.ts";
 import { all, changeLink, dropFdb, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vtepRecreatedEmpty", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vxlanNotInBridge } from "../../../../src/domain/diagnosis/rules/vxlan-not-in-bridge.ts";
 import { changeLink } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vxlanNotInBridge", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vxlanPortConflict } from "../../../../src/domain/diagnosis/rules/vxlan-port-conflict.ts";
 import { addLink } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vxlanPortConflict", () => {

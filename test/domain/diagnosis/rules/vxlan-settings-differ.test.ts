@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vxlanSettingsDiffer } from "../../../../src/domain/diagnosis/rules/vxlan-settings-differ.ts";
-import { all, changeVxlan, everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link } from "../../../builders/overlay.ts";
+import { changeVxlan, everywhere } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vxlanSettingsDiffer", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wrongIfaceOnOneNode } from "../../../../src/domain/diagnosis/rules/wrong-iface-on-one-node.ts";
-import { all, changeFdb, everywhere, onNat, withNat } from "../../../builders/damage.ts";
+import { changeFdb, everywhere, onNat, withNat } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { wrongNextHop } from "../../../../src/domain/diagnosis/rules/wrong-next-hop.ts";
 import { changeRoute, dropLink, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, link, podPrefix, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, podPrefix, vtepAddress } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("wrongNextHop", () => {
