@@ -5,8 +5,8 @@ import type { Trace, Verdict } from "../../src/domain/trace/trace.ts";
 import { type CapturedMoment, type MeasuredPair, type Scenario, tablesOf } from "./scenario.ts";
 
 /** Packets as the lab sends them: an ordinary ping, and one of 1,450 bytes. */
-export const SIZES = { small: 84, large: 1450 } as const;
-export type Size = keyof typeof SIZES;
+const SIZES = { small: 84, large: 1450 } as const;
+type Size = keyof typeof SIZES;
 
 /** What was said of one pair beside what was measured. */
 export type Compared = Readonly<{

@@ -63,9 +63,9 @@ function withPodLink(size: number, name: string, kind: string, wayTo: (peer: num
   }));
 }
 
-export const GROUP = ip("239.1.1.1");
+const GROUP = ip("239.1.1.1");
 export const machine = (number: number): Address => ip(`10.200.0.${10 + number}`);
-export const machineMac = (number: number): Mac => mac(`52:54:00:00:01:0${number}`);
+const machineMac = (number: number): Mac => mac(`52:54:00:00:01:0${number}`);
 
 /** Machines of all nodes in one subnet behind bridges, over VXLAN links that flood to a multicast group and learn. */
 export function multicastOverlay(size: number): Overlay {

@@ -146,4 +146,4 @@ export function withPod(node: OverlayNode, address: Address, port: Partial<Link>
 }
 
 /** Pods behind a bridge without a VXLAN port, and a node's address on it: `podAddress(n, 1)` on cni0. */
-export const gatewayOf = (number: number): Address => podAddress(number, 1);
+const gatewayOf = (number: number): Address => podAddress(number, 1);

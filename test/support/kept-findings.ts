@@ -1,22 +1,26 @@
-import { diagnose } from "../../src/domain/diagnosis/diagnose.ts";
-import type { DiagnosisRule } from "../../src/domain/diagnosis/diagnosis-rule.ts";
-import type { Diagnosed } from "../../src/domain/diagnosis/finding.ts";
-import { namesOf, type Overlay, tablesOf } from "../builders/overlay.ts";
+import type { OpenStore } from "../../src/storage/store.ts";
+import { evaluateFindings } from "../../src/upkeep/evaluate-findings.ts";
+import { type FlannelSnapshot, flannelSnapshot } from "../builders/flannel-snapshot.ts";
+import { MINUTE, NOON, pushAt } from "./cluster.ts";
 
-/** What is compared of a finding: in one line its severity, its subject and its nodes. */
-export function told(overlay: Overlay, { entry }: DiagnosisRule): string[] {
-  const tables = tablesOf(overlay);
-  const own = diagnose(tables).filter(({ code }) => code === entry.code);
-  return own.map(({ severity, subject, nodes }) => `${severity} ${subject} on ${namesOf(tables, nodes).join(" ")}`);
+/** The same with one more underlay address. Where it is that by which peers reach another node, it is a fault. */
+export function withAddress(snapshot: FlannelSnapshot, local: string): FlannelSnapshot {
+  const foreign = { ifname: "eth0", addr_info: [{ family: "inet", local, prefixlen: 24, scope: "global" }] };
+  return { ...snapshot, addresses: [...snapshot.addresses, foreign] };
 }
 
-/** The codes of all that is told of an overlay but for information, worst first. */
-export const codesOf = (overlay: Overlay): string[] => loud(overlay).map(({ code }) => code);
-
-/** The sections of the evidence of a rule's first finding. */
-export function sectionsOf(overlay: Overlay, { entry }: DiagnosisRule): string[] {
-  const first = diagnose(tablesOf(overlay)).find(({ code }) => code === entry.code);
-  return [...new Set(first?.evidence.map(({ section }) => section))];
+/** Looks for findings in all of the test cluster's time up to a moment. */
+export async function evaluateAll(store: OpenStore, now: number): Promise<void> {
+  const evaluation = { cluster: "test", now, lostAfterMs: 24 * 60 * MINUTE };
+  let outcome = "more";
+  while (outcome === "more") outcome = await evaluateFindings(store, evaluation);
 }
 
-const loud = (overlay: Overlay): readonly Diagnosed[] => diagnose(tablesOf(overlay)).filter(({ severity }) => severity !== "INFO");
+/** Opens a finding in a cluster of three nodes that were pushed at noon: a minute later it is there. */
+export async function openFinding(store: OpenStore): Promise<void> {
+  const snapshot = withAddress(flannelSnapshot(2, 3), "192.0.2.1");
+  for (const seconds of [20, 40]) {
+    await pushAt(store, NOON + seconds * 1000, { node: "node2", snapshot });
+    await evaluateAll(store, NOON + seconds * 1000);
+  }
+}

@@ -32,7 +32,7 @@ export type Trail = Readonly<{
 export type At = Readonly<{ view: NodeView; trail: Trail }>;
 
 /** What has become of one leg in the end. */
-export type End =
+type End =
   | Readonly<{ kind: "arrived"; node: number; link: string | null }>
   | Readonly<{ kind: "dropped"; node: string; cause: DropCause }>
   | Readonly<{ kind: "unknown" }>;
