@@ -19,7 +19,7 @@ export type DiagnosedScenario = Readonly<{
 export function compareFindings(scenario: Scenario, moment: CapturedMoment): DiagnosedScenario {
   const tables = tablesOf(scenario, moment);
   const findings = diagnose(tables);
-  const faults = findable(scenario);
+  const faults = findable(scenario, tables);
   const first = findings.slice(0, Math.min(2, faults.length));
   const isHealthy = /^(healthy-|fault-benign_)|^evpn-healthy$/.test(scenario.name);
   return {
@@ -31,12 +31,13 @@ export function compareFindings(scenario: Scenario, moment: CapturedMoment): Dia
   };
 }
 
-/** Faults that the snapshots can show, of scenarios in which pings were lost. */
-function findable({ faults, truth }: Scenario): InjectedFault[] {
+/** Faults that the snapshots can show, of scenarios in which pings were lost; some are in the kernel's settings alone. */
+function findable({ faults, truth }: Scenario, tables: ClusterTables): InjectedFault[] {
+  const isShown = (visible: string): boolean => visible === "yes" || (visible === "partly" && !tables.known.sysctls.isEmpty);
   const pairs = [...truth.pairs, ...(truth.pairs6 ?? [])];
   const isBroken = pairs.some((pair) => !pair.delivered || !pair.replied) || truth.pairs.some(({ replied_large: large }) => !large);
   return isBroken
-    ? faults.filter(({ visible, expected, locus }) => visible === "yes" && expected !== "benign" && locus?.object !== "none")
+    ? faults.filter(({ visible, expected, locus }) => isShown(visible) && expected !== "benign" && locus?.object !== "none")
     : [];
 }
 
@@ -70,6 +71,7 @@ const OBJECTS: Readonly<Record<string, RegExp>> = {
   "underlay link / address / route": /^(links?|address(es)?|routes?|rules)$/,
   "underlay arp": /^neighbors?$/,
   "pod bridge": /^(links?|address(es)?|subnet|routes?|bridge)$/,
+  sysctl: /^sysctls?$/,
   "pod link": /^(links?|fdb)$/,
   "fdb / neigh for a recreated VTEP": /^(fdb|neighbors?|vtep)$/,
   "ipv6 overlay": /^(links?|fdb|neighbors?|routes?6?|subnet|vtep)$/,
