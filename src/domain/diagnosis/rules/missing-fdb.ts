@@ -60,7 +60,7 @@ function emptyOn(tables: ClusterTables): NodeSet {
   let once = none;
   let twice = none;
   for (const { held, mac, expected } of overlayNeighbors(tables)) {
-    if (!expected.includes(mac)) continue;
+    if (missingOn(tables, mac).isEmpty || !expected.includes(mac)) continue;
     const nodes = held.nodes.intersect(missingOn(tables, mac)).minus(fdb.get(held.row.link) ?? none);
     twice = twice.union(once.intersect(nodes));
     once = once.union(nodes);
