@@ -30,11 +30,15 @@ export const blackholeShadow: DiagnosisRule = {
   find: (tables, explained) =>
     gather(
       tables,
-      routePieces(tables, explained, ({ route }) => route !== null && isDiscard(route)),
+      routePieces(tables, explained, ({ route }) => route !== null && isDiscard(route)).map((piece) => ({
+        ...piece,
+        fix: `ip route del ${piece.way.type} ${piece.id} table ${piece.way.route?.table ?? "main"}`,
+      })),
       {
         one: "route",
         several: "routes",
         finding: { code: "BLACKHOLE_SHADOW", severity: "CRITICAL", remedy: null },
+        fixing: (nodes, commands) => `On ${nodes}: ${commands}. Then look for who has made it.`,
         message: (nodes, _, told) =>
           `On ${nodes} ${listed(told.map(({ way, id }) => `the route ${way.type} ${id}`))} takes what is for a peer.`,
       },

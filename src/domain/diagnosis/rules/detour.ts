@@ -1,6 +1,7 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
+import { routeFix } from "../telling/fixes.ts";
 import { gather, type Piece } from "../telling/gather.ts";
 import { pathCauses } from "../signs/path-causes.ts";
 import { routePieces } from "../telling/route-pieces.ts";
@@ -36,6 +37,6 @@ function pieces(tables: ClusterTables, explained: NodeSet): (Piece & Readonly<{ 
   const meant = routePieces(tables, explained, (way, { owners }) => way.reason === "DETOUR" && isWrongWay(tables, { way, owners }));
   return meant.map(({ id, nodes, evidence, way, owners, prefix }) => {
     const text = `what is for ${prefix} of ${nameNodes(tables, owners)} goes to ${nameNodes(tables, way.leadsTo)} by the route ${id}`;
-    return { id, nodes, evidence, text };
+    return { id, nodes, evidence, text, fix: routeFix(tables, prefix, owners) };
   });
 }

@@ -2,6 +2,7 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../telling/evidence.ts";
+import { fdbFix } from "../telling/fixes.ts";
 import { gather } from "../telling/gather.ts";
 import { strayEntries } from "../signs/stray-entries.ts";
 import { listed } from "../telling/words.ts";
@@ -34,5 +35,11 @@ export const fdbWrongDst: DiagnosisRule = {
 function pieces(tables: ClusterTables, explained: NodeSet) {
   return strayEntries(tables)
     .filter(({ isOwn, bearer }) => !isOwn && !explained.has(bearer))
-    .map(({ mac, held, text }) => ({ id: mac, nodes: held.nodes, text, evidence: peerRows("fdb", [held], held.nodes) }));
+    .map(({ mac, held, text }) => ({
+      id: mac,
+      nodes: held.nodes,
+      text,
+      fix: fdbFix(tables, mac),
+      evidence: peerRows("fdb", [held], held.nodes),
+    }));
 }

@@ -5,6 +5,7 @@ import { missingEntries } from "../../overlay/missing-entries.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../telling/evidence.ts";
+import { fdbFix } from "../telling/fixes.ts";
 import { gather, type Piece } from "../telling/gather.ts";
 import { onceFor } from "../signs/once-for.ts";
 import { linkEntries } from "../signs/link-entries.ts";
@@ -48,7 +49,7 @@ function missing(tables: ClusterTables, explained: NodeSet): Piece[] {
   return [...groupBy(right, ({ mac }) => mac)].map(([mac, neighbors]) => {
     const nodes = missingOn(tables, mac).minus(explained);
     const held = nodes.isEmpty ? [] : neighbors.map((neighbor) => neighbor.held);
-    return { id: mac, nodes, evidence: peerRows("neighbors", held, nodes) };
+    return { id: mac, nodes, fix: nodes.isEmpty ? null : fdbFix(tables, mac), evidence: peerRows("neighbors", held, nodes) };
   });
 }
 
@@ -59,7 +60,7 @@ function emptyOn(tables: ClusterTables): NodeSet {
   let once = none;
   let twice = none;
   for (const { held, mac, expected } of overlayNeighbors(tables)) {
-    if (!expected.includes(mac)) continue;
+    if (missingOn(tables, mac).isEmpty || !expected.includes(mac)) continue;
     const nodes = held.nodes.intersect(missingOn(tables, mac)).minus(fdb.get(held.row.link) ?? none);
     twice = twice.union(once.intersect(nodes));
     once = once.union(nodes);

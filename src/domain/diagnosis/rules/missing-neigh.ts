@@ -2,6 +2,7 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../telling/evidence.ts";
+import { neighborFix } from "../telling/fixes.ts";
 import { gather, type Piece } from "../telling/gather.ts";
 import { isWrongWay, subnetTroubles } from "../signs/subnet-troubles.ts";
 
@@ -43,7 +44,14 @@ function missing(tables: ClusterTables, explained: NodeSet): Piece[] {
         const nodes = senders.minus(explained);
         const rows = (tables.neighbors.get(gateway) ?? []).filter(({ row }) => row.link === link);
         const routes = (tables.routes.get(route.dst) ?? []).filter(({ row }) => row === route);
-        return [{ id: gateway, nodes, evidence: [...peerRows("neighbors", rows, nodes), ...peerRows("routes", routes, nodes)] }];
+        return [
+          {
+            id: gateway,
+            nodes,
+            fix: neighborFix(tables, gateway, link ?? ""),
+            evidence: [...peerRows("neighbors", rows, nodes), ...peerRows("routes", routes, nodes)],
+          },
+        ];
       }),
   );
 }

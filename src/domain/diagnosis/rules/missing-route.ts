@@ -4,6 +4,7 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeSet } from "../../overlay/node-set.ts";
 import { peerRows } from "../telling/evidence.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
+import { routeFix } from "../telling/fixes.ts";
 import { gather, type Piece } from "../telling/gather.ts";
 import { lostSubnets, wholeLoss } from "../signs/lost-subnets.ts";
 import { listed } from "../telling/words.ts";
@@ -65,7 +66,8 @@ function pieces(tables: ClusterTables, explained: NodeSet): Lost[] {
     const taken = captured.filter((held) => held.nodes.intersects(nodes));
     const ways = taken.map(({ row }) => [row.gateway, row.link].filter((word) => word !== undefined).join(" on "));
     const vteps = nodes.isEmpty ? [] : vtepAddresses(tables, owners).flatMap((address) => tables.neighbors.get(address) ?? []);
-    return [{ id: prefix, nodes, ways, evidence: [...peerRows("routes", taken, nodes), ...peerRows("neighbors", vteps, nodes)] }];
+    const fix = nodes.isEmpty ? null : routeFix(tables, prefix, owners);
+    return [{ id: prefix, nodes, ways, fix, evidence: [...peerRows("routes", taken, nodes), ...peerRows("neighbors", vteps, nodes)] }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows } from "../telling/evidence.ts";
+import { fdbFix } from "../telling/fixes.ts";
 import { gather } from "../telling/gather.ts";
 import { strayEntries } from "../signs/stray-entries.ts";
 import { listed } from "../telling/words.ts";
@@ -24,7 +25,13 @@ export const underlayIpIsOwn: DiagnosisRule = {
       tables,
       strayEntries(tables)
         .filter(({ isOwn }) => isOwn)
-        .map(({ mac, held, text }) => ({ id: mac, nodes: held.nodes, text, evidence: peerRows("fdb", [held], held.nodes) })),
+        .map(({ mac, held, text }) => ({
+          id: mac,
+          nodes: held.nodes,
+          text,
+          fix: fdbFix(tables, mac),
+          evidence: peerRows("fdb", [held], held.nodes),
+        })),
       {
         one: "fdb",
         several: "fdb",

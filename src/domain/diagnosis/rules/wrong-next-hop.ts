@@ -1,6 +1,7 @@
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
+import { routeFix } from "../telling/fixes.ts";
 import { gather, type Piece } from "../telling/gather.ts";
 import { pathCauses } from "../signs/path-causes.ts";
 import { routePieces } from "../telling/route-pieces.ts";
@@ -43,7 +44,7 @@ function pieces(tables: ClusterTables, explained: NodeSet): (Piece & Readonly<{ 
     const holders = nodesUnder(tables, clusterIndex(tables).holders, piece.way.gateway ?? undefined);
     const whose = holders.isEmpty ? "an address of nobody" : `an address of ${nameNodes(tables, holders)}`;
     const text = `the route ${piece.id} leads to ${piece.way.gateway}, ${whose}, not to ${nameNodes(tables, piece.owners)}`;
-    return { id: piece.id, nodes: piece.nodes, evidence: piece.evidence, text };
+    return { id: piece.id, nodes: piece.nodes, evidence: piece.evidence, text, fix: routeFix(tables, piece.prefix, piece.owners) };
   });
 }
 

@@ -5,6 +5,7 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isVxlan, type NodeLinks } from "../../overlay/node-links.ts";
 import type { Link } from "../../snapshot/rows.ts";
 import { portsOf } from "./bridge-ports.ts";
+import { onceFor } from "./once-for.ts";
 
 /** Bytes that VXLAN puts around a packet: inner Ethernet, VXLAN, UDP and the outer IP header (RFC 7348). */
 export const OVERHEAD: Readonly<Record<Family, number>> = { 4: 50, 6: 70 };
@@ -13,16 +14,16 @@ export const OVERHEAD: Readonly<Record<Family, number>> = { 4: 50, 6: 70 };
 export type MtuChain = Readonly<{ node: number; vxlan: Link; vxlanMtu: number; family: Family; below: Link | null; pods: readonly Link[] }>;
 
 /** Of each node's VXLAN links with an MTU; external ones, whose routes say the MTU, are left out. */
-export function mtuChains(tables: ClusterTables): readonly MtuChain[] {
-  return clusterIndex(tables).links.flatMap((own, node) =>
+export const mtuChains: (tables: ClusterTables) => readonly MtuChain[] = onceFor((tables) =>
+  clusterIndex(tables).links.flatMap((own, node) =>
     own.vxlans.flatMap((vxlan) => {
       if (vxlan.mtu === undefined || vxlan.vxlan?.external === true) return [];
       const local = vxlan.vxlan?.local;
       const family = local === undefined ? 4 : familyOf(local);
       return [{ node, vxlan, vxlanMtu: vxlan.mtu, family, below: linkBelow(own, vxlan), pods: podLinks(own, vxlan) }];
     }),
-  );
-}
+  ),
+);
 
 /** The link by which the outer packets leave: the one with the source address, else the VXLAN link's own device. */
 function linkBelow(own: NodeLinks, { vxlan }: Link): Link | null {

@@ -5,7 +5,13 @@ import type { Diagnosed, Evidence } from "../finding.ts";
 import { listed, nameNodes } from "./words.ts";
 
 /** One thing that is wrong on some nodes, such as one missing route. */
-export type Piece = Readonly<{ id: string; nodes: NodeSet; evidence: readonly Evidence[] }>;
+export type Piece = Readonly<{
+  id: string;
+  nodes: NodeSet;
+  evidence: readonly Evidence[];
+  /** The command that puts it right by hand, where the data shows it. */
+  fix?: string | null;
+}>;
 
 /** `one`, `several`: the subject's object, as route and routes. */
 export type Gathering<P extends Piece> = Readonly<{
@@ -13,6 +19,8 @@ export type Gathering<P extends Piece> = Readonly<{
   several: string;
   finding: Pick<Diagnosed, "code" | "severity" | "remedy">;
   message: (nodes: string, ids: string, pieces: readonly P[]) => string;
+  /** Says the commands of the pieces; by default beside a restart of the program that should have done so. */
+  fixing?: (nodes: string, commands: string) => string;
   /** Nodes on which all of it is wrong: they are told in one finding, whatever each of them would need. */
   wholly?: Readonly<{ nodes: NodeSet; message: (nodes: string) => string }>;
 }>;
@@ -50,17 +58,28 @@ function wholeFindings<P extends Piece>(tables: ClusterTables, pieces: readonly 
   ];
 }
 
+/** Up to three commands; null where there are none. */
+function commandsOf(pieces: readonly Piece[]): string | null {
+  const fixes = [...new Set(pieces.flatMap(({ fix }) => fix ?? []))];
+  return fixes.length === 0 ? null : `${fixes.slice(0, 3).join("; ")}${fixes.length > 3 ? "; ..." : ""}`;
+}
+
+const beside = (nodes: string, commands: string): string =>
+  `Restart what writes these entries (flanneld, ...) on ${nodes}. By hand: ${commands}`;
+
 function findingOf<P extends Piece>(tables: ClusterTables, pieces: readonly P[], gathering: Gathering<P>): Diagnosed | null {
-  const { one, several, finding, message } = gathering;
+  const { one, several, finding, message, fixing = beside } = gathering;
   const [first] = pieces;
   if (first === undefined) return null;
   const ids = [...new Set(pieces.map(({ id }) => id))];
   const names = nameNodes(tables, first.nodes);
+  const commands = commandsOf(pieces);
   return {
     ...finding,
     subject: ids.length === 1 ? `${one}:${first.id}` : `${several}:${names}`,
     message: message(names, listed(ids), pieces),
     nodes: first.nodes,
     evidence: pieces.flatMap(({ evidence }) => evidence).slice(0, EVIDENCE_MAX),
+    remedy: commands === null ? finding.remedy : fixing(names, commands),
   };
 }
