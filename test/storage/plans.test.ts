@@ -86,7 +86,8 @@ const cases: readonly Case[] = [
   ["some nodes' versions at a moment", "version_pkey", (store) => readNodes(store, 1, { at: AT - 1, names: ["node1", "node2"] })],
   [
     "when some nodes' versions began",
-    "version_pkey",
+    // Of few versions the planner takes any index that begins with the node.
+    "version_",
     (store) => readVersionStarts(store, 1, { nodes: ["node1", "node2"], from: 0, to: AT, limit: 1024 }),
   ],
   [

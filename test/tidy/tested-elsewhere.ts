@@ -3,7 +3,6 @@
  * that stands above it. The list may only shrink: what is new has its own test.
  */
 export const TESTED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
-  "test/domain/diagnosis/diagnose.test.ts": ["diagnosis/all-rules", "diagnosis/finding-code"],
   "test/domain/diagnosis/full-catalog.test.ts": ["diagnosis/caveat-catalog", "diagnosis/trace-catalog"],
   "test/domain/fib/lookup-route.test.ts": ["fib/route-order", "fib/routing-steps"],
   "test/domain/overlay/grouped-equals-naive.test.ts": [

@@ -15,6 +15,7 @@ describe("FINDING_CODES", () => {
     expect([...new Set(shared)].sort()).toEqual([
       "DETOUR",
       "DUPLICATE_POD_CIDR",
+      "DUPLICATE_VTEP_MAC",
       "FDB_WRONG_DST",
       "FORWARDING_OFF",
       "LEARNING_CONFLICT",
