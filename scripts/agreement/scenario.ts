@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { clusterTablesFrom, type NodeFacts } from "../../src/domain/overlay/build-cluster-tables.ts";
+import { clusterTablesFrom, type NodeFacts, nodeFactsOf } from "../../src/domain/overlay/build-cluster-tables.ts";
 import type { ClusterTables } from "../../src/domain/overlay/cluster-tables.ts";
 import { readSections } from "../../src/domain/snapshot/read-snapshot.ts";
-import { SECTIONS } from "../../src/domain/snapshot/section.ts";
 import { type Bundle, openBundle } from "./bundle.ts";
 
 const Pair = z.object({
@@ -100,13 +99,7 @@ const Report = z.record(z.string(), z.unknown());
 function factsOf(name: string, report: unknown): NodeFacts {
   const { node: _, sections, ...short } = Report.parse(report);
   const told = sections === undefined ? asSections(short) : Report.parse(sections);
-  const { readings } = readSections(told);
-  const known = SECTIONS.filter((section) => readings[section].status === "ok");
-  const facts = known.flatMap((section) => {
-    const reading = readings[section];
-    return reading.status === "ok" ? [...reading.facts, ...reading.volatile] : [];
-  });
-  return { name, facts, known };
+  return nodeFactsOf(name, readSections(told));
 }
 
 const asSections = (short: Record<string, unknown>): Record<string, unknown> =>

@@ -1,11 +1,10 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Moment } from "../domain/history/span.ts";
-import { clusterTablesFrom, type NodeFacts } from "../domain/overlay/build-cluster-tables.ts";
+import { clusterTablesFrom, nodeFactsOf } from "../domain/overlay/build-cluster-tables.ts";
 import type { ClusterTables } from "../domain/overlay/cluster-tables.ts";
 import type { Issue } from "../domain/snapshot/fact.ts";
 import { readSections, type SnapshotReading } from "../domain/snapshot/read-snapshot.ts";
-import { SECTIONS } from "../domain/snapshot/section.ts";
 import { decodeText } from "./decode-text.ts";
 import { notASnapshot } from "./not-a-snapshot.ts";
 import { readFile, reasonOf } from "./read-input.ts";
@@ -36,7 +35,7 @@ export function readSnapshots(directory: string, world: Pick<World, "readEnvelop
     for (const issue of [...file.issues, ...reading.issues]) world.err(`${path}: warning: ${wordsOf(issue)}\n`);
   }
   return {
-    tables: clusterTablesFrom(nodes.map(({ name, reading }) => factsOf(name, reading))),
+    tables: clusterTablesFrom(nodes.map(({ name, reading }) => nodeFactsOf(name, reading))),
     observedAt: new Map(nodes.flatMap(({ name, file }) => (file.observedAt === null ? [] : [[name, file.observedAt] as const]))),
   };
 }
@@ -81,13 +80,3 @@ function refuseTwins(nodes: readonly NodeSnapshot[]): void {
 }
 
 const wordsOf = ({ pointer, code, detail }: Issue): string => `${pointer === "" ? "" : `${pointer}: `}${detail} (${code})`;
-
-/** A section that was reported is known, were it empty: absent is not empty. */
-function factsOf(name: string, { readings }: SnapshotReading): NodeFacts {
-  const known = SECTIONS.filter((section) => readings[section].status === "ok");
-  const facts = known.flatMap((section) => {
-    const reading = readings[section];
-    return reading.status === "ok" ? [...reading.facts, ...reading.volatile] : [];
-  });
-  return { name, facts, known };
-}

@@ -2,6 +2,7 @@ import { addTo } from "../fib/group-by.ts";
 import { byPreference } from "../fib/route-order.ts";
 import type { Fact } from "../snapshot/fact.ts";
 import { FACT_KEYS } from "../snapshot/fact-key.ts";
+import type { SnapshotReading } from "../snapshot/read-snapshot.ts";
 import type { Route, SectionRows } from "../snapshot/rows.ts";
 import { SECTIONS, type Section } from "../snapshot/section.ts";
 import type { ClusterTables, Held, NodeLocal } from "./cluster-tables.ts";
@@ -20,6 +21,16 @@ export type HeldFact = Readonly<{ fact: Pick<Fact, "section" | "row">; nodes: No
 
 /** Rows about peers, of some slots of the tables or of all, and what bridges have learned. */
 export type PeerTables = Pick<ClusterTables, "routes" | "neighbors" | "fdb" | "learnedFdb">;
+
+/** A node's facts from what was read of its snapshot. A section that was reported is known, were it empty: absent is not empty. */
+export function nodeFactsOf(name: string, { readings }: Pick<SnapshotReading, "readings">): NodeFacts {
+  const known = SECTIONS.filter((section) => readings[section].status === "ok");
+  const facts = known.flatMap((section) => {
+    const reading = readings[section];
+    return reading.status === "ok" ? [...reading.facts, ...reading.volatile] : [];
+  });
+  return { name, facts, known };
+}
 
 /** The tables of a cluster from all facts of its nodes, dynamic neighbors among them. */
 export function clusterTablesFrom(nodes: readonly NodeFacts[]): ClusterTables {
