@@ -7,10 +7,14 @@ import { CLUSTER, type PushedCluster } from "./pushed-cluster.ts";
 import { type Answer, type Service, startService } from "./service.ts";
 import { envelopeOf } from "./synthetic-cluster.ts";
 
-/** One request of each kind in a round. */
+/** Requests of each kind in a round. */
 const NODES = 20;
-/** A service that has just started runs code that nobody has compiled yet. */
-const WARM_ROUNDS = 20;
+/**
+ * A service that has just started runs code that nobody has compiled yet, and so does the client: both answer some 1,000 requests of
+ * each kind before they run as they will for the rest of their days. Full pushes take long, and need fewer.
+ */
+const WARM_ROUNDS = 50;
+const WARM_PUSHES = 20;
 
 /** What the service costs those who speak to it. */
 export const http: Group = {
@@ -37,16 +41,7 @@ async function measureHttp({ service, cluster, database, store }: Parts): Promis
   const etags = new Map<number, string>();
   for (const node of nodes) etags.set(node, (await push(service, node, bodyOf(cluster, node))).etag);
   let asked = 0;
-  for (let warm = 0; warm < WARM_ROUNDS; warm++) {
-    await push(service, 0, bodyOf(cluster, 0));
-    for (const node of nodes) await beat(service, node, etags.get(node) ?? "");
-    for (const _ of nodes) await ask(service, cluster, 0);
-  }
-  const times = await interleaved({
-    full: async () => {
-      const bodies = nodes.map((node) => ({ node, body: bodyOf(cluster, node) }));
-      return medianOf(bodies, async ({ node, body }) => unchanged(await push(service, node, body)));
-    },
+  const short = {
     heartbeat: () => medianOf(nodes, (node) => beat(service, node, etags.get(node) ?? "")),
     vtep: () => medianOf(nodes, () => ask(service, cluster, (asked += 1))),
     vtepAgain: () => medianOf(nodes, () => ask(service, cluster, 0)),
@@ -54,8 +49,14 @@ async function measureHttp({ service, cluster, database, store }: Parts): Promis
     select: () => medianOf(nodes, () => database.client.query("select 1")),
     prisma: () => medianOf(nodes, () => store.db.$queryRaw`select 1`),
     health: () => medianOf(nodes, () => service.send({ method: "GET", path: "/healthz" })),
-  });
-  return rowsAbout(times, cluster.size);
+  };
+  for (let warm = 0; warm < WARM_PUSHES; warm++) await push(service, 0, bodyOf(cluster, 0));
+  await interleaved(short, WARM_ROUNDS);
+  const full = async (): Promise<number> => {
+    const bodies = nodes.map((node) => ({ node, body: bodyOf(cluster, node) }));
+    return medianOf(bodies, async ({ node, body }) => unchanged(await push(service, node, body)));
+  };
+  return rowsAbout(await interleaved({ full, ...short }), cluster.size);
 }
 
 /** Observed now, so that each body is a later report of the same. */
