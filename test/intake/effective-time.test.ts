@@ -16,7 +16,11 @@ describe("effectiveTime", () => {
     { because: "only the time of sending was told", given: { sentAt: 5 }, expected: RECEIVED },
     { because: "only the time of observing was told", given: { observedAt: 5 }, expected: RECEIVED },
     { because: "it was sent at once", given: { observedAt: 5, sentAt: 5 }, expected: RECEIVED },
-    { because: "it was sent 30 ms later, by a clock that is years ahead", given: { observedAt: 9e12, sentAt: 9e12 + 30 }, expected: RECEIVED - 30 },
+    {
+      because: "it was sent 30 ms later, by a clock that is years ahead",
+      given: { observedAt: 9e12, sentAt: 9e12 + 30 },
+      expected: RECEIVED - 30,
+    },
     { because: "the clock was set back in between", given: { observedAt: 50, sentAt: 20 }, expected: RECEIVED },
     { because: "an archive says so", given: { observedAt: 50, sentAt: 20, isBackfill: true }, expected: 50 },
     { because: "an archive says now", given: { observedAt: RECEIVED, isBackfill: true }, expected: RECEIVED },
