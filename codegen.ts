@@ -19,6 +19,8 @@ const mappers = {
   FindingConnection: "../../../questions/findings.ts#FindingPage",
   NextHopGroup: "../../../questions/subnets.ts#NextHopGroupAt",
   Trace: "../../../questions/trace.ts#TraceAt",
+  Token: "../../../access/tokens.ts#TokenAt",
+  AuditEntry: "../../../access/audit.ts#AuditNote",
   Step: "../../../domain/trace/trace.ts#Step",
 };
 

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Pure rooms: their tests need no database and run once. */
-const PURE = ["test/{domain,failure,config,telemetry,cli,tidy,agent,lab}/**/*.test.ts", "test/scenarios/agreement.test.ts"];
+const PURE = ["test/{domain,failure,access,config,telemetry,cli,tidy,agent,lab}/**/*.test.ts", "test/scenarios/agreement.test.ts"];
 /** Rooms whose answers come out of PostgreSQL: with TEST_DATABASE_URL set, their tests run on that server as well. */
 const ON_POSTGRES = ["test/{storage,intake,questions,upkeep,transport,scenarios}/**/*.test.ts"];
 /** The embedded server itself. */

@@ -117,6 +117,7 @@ async function learn(store: OpenStore, node: Learner, { replacement, at }: { rep
     slots: slotChanges(before, [...before.map((held) => ({ ...held, validTo: at })), ...opened]),
     volatile: null,
     due: { from: at, to: Number.POSITIVE_INFINITY, receivedAt: at },
+    tokenEndsAt: null,
   });
   if (!isSaved) throw new Error("nobody else writes, yet a write was refused");
   node.revision += 1;

@@ -67,7 +67,7 @@ function fromStored(store: OpenStore): Promise<number> {
 /** On tables that nobody has judged yet. */
 async function rulesAlone(store: OpenStore): Promise<number> {
   store.cache.states.clear();
-  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS });
+  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS, reach: "all" });
   const of = await clusterAt(asker, CLUSTER, null);
   if (of === null) throw new Error("the cluster was pushed");
   const tables = await clusterTables(of);
@@ -83,7 +83,7 @@ async function afterPush({ store, cluster }: { store: OpenStore; cluster: Pushed
 }
 
 async function ask(store: OpenStore): Promise<void> {
-  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS });
+  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS, reach: "all" });
   const none = { since: null, codes: null, severities: null, nodes: null };
   await askFindings(await clusterAt(asker, CLUSTER, null), none, { first: 50, after: null });
   await close();

@@ -117,7 +117,7 @@ async function askAgain(store: OpenStore, at: number | null): Promise<number> {
 
 /** As GraphQL asks: in one snapshot of the database. */
 async function ask(store: OpenStore, at: number | null): Promise<void> {
-  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS });
+  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS, reach: "all" });
   const found = await inconsistentSubnets(await clusterAt(asker, CLUSTER, at), null);
   await close();
   if (found.length !== INCONSISTENT) throw new Error(`${found.length} subnets are inconsistent, not ${INCONSISTENT}`);

@@ -136,7 +136,7 @@ function requireBroken(changes: number): void {
 type Ends = ReturnType<typeof pairOf>;
 
 async function inOperation(store: OpenStore, { from, to }: Ends, then: (asked: TraceAt) => Promise<void>): Promise<void> {
-  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS });
+  const { asker, close } = openAsker(store, { now: Date.now(), lostAfterMs: LOST_AFTER_MS, reach: "all" });
   const query = { from: addressOf(from), to: addressOf(to), fromNode: null, size: 84 };
   await then(await traceOf(await clusterAt(asker, CLUSTER, null), query));
   await close();

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { createAccess } from "./access/access.ts";
+import { reachOf } from "./access/rights.ts";
 import { boundHeap } from "./config/bound-heap.ts";
 import { parseArguments } from "./config/arguments.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";
@@ -152,10 +154,14 @@ function upkeep({ config, logger }: Run, store: OpenStore, metrics: Metrics) {
 async function createApp({ config, pack, logger, stops }: Run, { store, server, readiness, metrics }: Parts) {
   const readText = (...path: readonly string[]) => readFileSync(join(pack.root, ...path), "utf8");
   const schema = readText("schema.graphql");
-  const openOperation: OpenOperation = () => openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs });
+  const openOperation: OpenOperation = (caller) =>
+    openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, reach: reachOf(caller) });
+  const onError = (error: unknown) => logger.warn({ err: error }, "that a token was used is not noted");
+  const access = createAccess(store, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
   const graphql = await createGraphql({
     schema,
     openOperation,
+    access,
     httpServer: server.server,
     graphiqlPage: readGraphiqlPage(pack.root),
     logError: (error) => logger.error({ err: error }, "a bug"),
@@ -166,6 +172,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     readiness,
     now: Date.now,
     publicUrl: config.publicUrl,
+    access,
     intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
     metrics,
     tables: askTables(openOperation),

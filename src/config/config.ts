@@ -8,6 +8,8 @@ import { VARIABLES, type VariableName } from "./variables.ts";
 /** The settings of one run, read once at the start and frozen. What each means stands in variables.ts. */
 export type Config = Readonly<{
   host: string;
+  /** `open` only on a loopback address. */
+  auth: "open" | "tokens";
   /** 0: any free port. */
   port: number;
   /** Null: use the embedded PostgreSQL in dataDir. */
@@ -40,6 +42,7 @@ const SECRET: VariableName = "DATABASE_URL";
 
 const SETTINGS = z.object({
   HOST: z.string().regex(/^[^\s/]+$/, "expected an address or a host name"),
+  VXLENS_AUTH: z.enum(["open", "tokens"], "expected open or tokens"),
   PORT: wholeNumber(0, 65_535),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://user:password@host:port/database" }).nullable(),
   VXLENS_DATA_DIR: z.string().nullable(),
@@ -65,6 +68,7 @@ export function readConfig(
   const settings = SETTINGS.safeParse(texts);
   if (!settings.success) throw new ConfigError(complaint(settings.error.issues, texts));
 
+  refuseOpenToOthers(settings.data);
   const dataDir = settings.data.VXLENS_DATA_DIR ?? defaultDataDir(environment, host);
   return { config: Object.freeze(toConfig(settings.data, resolve(dataDir))), warnings: warningsAbout(environment) };
 }
@@ -83,6 +87,16 @@ function complaint(issues: readonly z.core.$ZodIssue[], texts: Readonly<Record<s
   return ["these settings cannot be used:", ...lines, "--help lists all settings."].join("\n");
 }
 
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/i;
+
+function refuseOpenToOthers({ HOST, VXLENS_AUTH }: Settings): void {
+  if (VXLENS_AUTH === "tokens" || LOOPBACK.test(HOST)) return;
+  throw new ConfigError(
+    `HOST=${JSON.stringify(HOST)} lets others in, and without authentication everybody may read and write everything: ` +
+      "set VXLENS_AUTH=tokens (`vxlens token create admin --database` makes the first token), or HOST=127.0.0.1.",
+  );
+}
+
 /** The XDG base directory specification has such data under XDG_STATE_HOME, and a relative path there ignored. */
 function defaultDataDir(environment: Environment, host: Pick<HostFacts, "uid" | "home">): string {
   if (host.uid === 0) return "/var/lib/vxlens";
@@ -93,6 +107,7 @@ function defaultDataDir(environment: Environment, host: Pick<HostFacts, "uid" | 
 function toConfig(settings: Settings, dataDir: string): Config {
   return {
     host: settings.HOST,
+    auth: settings.VXLENS_AUTH,
     port: settings.PORT,
     databaseUrl: settings.DATABASE_URL,
     dataDir,

@@ -14,6 +14,12 @@ export const VARIABLES = [
   },
   { name: "PORT", fallback: "4000", shown: "4000", meaning: "TCP port to listen on; 0 takes any free one." },
   {
+    name: "VXLENS_AUTH",
+    fallback: "open",
+    shown: "open",
+    meaning: "tokens: every caller needs one. open: nobody does, which is for the loopback addresses only.",
+  },
+  {
     name: "DATABASE_URL",
     fallback: null,
     shown: "an embedded PostgreSQL",

@@ -36,7 +36,13 @@ async function resume(store: Store, heartbeat: Heartbeat): Promise<true | null> 
   const { spans } = placeObservation(history.spans, observationOf(heartbeat, present));
   const { receivedAt } = heartbeat;
   const due = { from: receivedAt, to: Number.POSITIVE_INFINITY, receivedAt };
-  const write = { ...spanWrites(history, spans, receivedAt), slots: { gone: [], changed: [], opened: [] }, volatile: null, due };
+  const write = {
+    ...spanWrites(history, spans, receivedAt),
+    slots: { gone: [], changed: [], opened: [] },
+    volatile: null,
+    due,
+    tokenEndsAt: null,
+  };
   return (await savePlacement(store, ids, write)) || null;
 }
 

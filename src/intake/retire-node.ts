@@ -17,7 +17,8 @@ import { volatileBefore } from "./volatile-before.ts";
 export type Retirement = Readonly<{ cluster: string; node: string; receivedAt: Moment }>;
 
 /**
- * Ends a node's present: it is there no longer, its history stays, and its next push begins a new life under the same name.
+ * Ends a node's present: it is there no longer, its history stays, and its next push begins a new life under the same name. The token that
+ * it had is not taken for that.
  *
  * @throws not_found where no such node is present: it never reported, or is retired already; busy
  */
@@ -40,6 +41,7 @@ async function retire(store: Store, { cluster, node, receivedAt }: Retirement): 
       slots: await closedSlots(store, ids, at),
       volatile: closedVolatile(history, at),
       due: { from: at, to: Number.POSITIVE_INFINITY, receivedAt },
+      tokenEndsAt: receivedAt,
     })) || null
   );
 }

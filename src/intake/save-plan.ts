@@ -19,6 +19,7 @@ export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): P
     slots: slotChanges(plan.before, plan.after),
     volatile,
     due: dueStretch(plan, volatile),
+    tokenEndsAt: null,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Moment } from "../domain/history/span.ts";
 import { tallyFindings } from "../storage/count-findings.ts";
 import { SEVERITIES } from "../storage/finding-row.ts";
 import { readClusters } from "../storage/read-cluster.ts";
+import { isWithin } from "../storage/reach.ts";
 import { readOldestDue } from "../storage/read-oldest-due.ts";
 import type { Asker, ClusterAt } from "./cluster-at.ts";
 
@@ -29,9 +30,9 @@ export async function findingCounts(clusters: readonly ClusterAt[]): Promise<Fin
 /** What is open now of one code in one cluster. */
 export type OpenFindings = Readonly<{ cluster: string; code: string; severity: Severity; count: number }>;
 
-/** What is open now in all clusters, and since when the oldest write has waited that findings were not looked for in; null: there is none. */
-export async function findingsNow({ store, now }: Asker): Promise<Readonly<{ open: OpenFindings[]; oldestDue: Moment | null }>> {
-  const clusters = await readClusters(store);
+/** What is open now in all clusters that the asker may see, and since when the oldest write has waited that findings were not looked for in; null: there is none. */
+export async function findingsNow({ store, now, reach }: Asker): Promise<Readonly<{ open: OpenFindings[]; oldestDue: Moment | null }>> {
+  const clusters = (await readClusters(store)).filter(({ name }) => isWithin(reach, name));
   const names = new Map(clusters.map(({ id, name }) => [id, name]));
   const tallies = await tallyFindings(
     store,

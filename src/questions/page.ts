@@ -51,6 +51,8 @@ const CURSOR_PARTS = {
   vtep: ["text"],
   change: [MOMENT_MAX, NODE_ID_MAX, SLOT_MAX, "text"],
   difference: [NODE_ID_MAX, SLOT_MAX, "text"],
+  token: [NODE_ID_MAX],
+  audit: [MOMENT_MAX],
   finding: [SLOT_MAX, NODE_ID_MAX, SLOT_MAX, "text", "text", NODE_ID_MAX],
 } as const satisfies Record<string, readonly Part[]>;
 

@@ -19,6 +19,8 @@ export type PlacementWrite = Readonly<{
   volatile: VolatileWrite | null;
   /** Of which time findings are to be looked for anew. Null: nothing in it is news. */
   due: DueStretch | null;
+  /** From when on the node's token is worth nothing; null: it stays what it is. */
+  tokenEndsAt: Moment | null;
 }>;
 
 /**
@@ -34,7 +36,7 @@ export async function savePlacement({ db }: Store, ids: NodeIds, write: Placemen
 }
 
 /** The other tables' parts, as CTEs that know the node from `won`; what is not written costs nothing. */
-function rowsWritten({ past, slots, volatile, due }: PlacementWrite): Prisma.Sql[] {
+function rowsWritten({ past, slots, volatile, due, tokenEndsAt }: PlacementWrite): Prisma.Sql[] {
   return [
     ...(past.length === 0 ? [] : [upsertPast(past)]),
     ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
@@ -42,6 +44,7 @@ function rowsWritten({ past, slots, volatile, due }: PlacementWrite): Prisma.Sql
     ...(slots.opened.length === 0 ? [] : [Prisma.sql`opened as (${insertSlots(slots.opened)})`]),
     ...(volatile === null || volatile.rows === null ? [] : writeVolatile(volatile, volatile.rows)),
     ...(due === null ? [] : [noteDue(due)]),
+    ...(tokenEndsAt === null ? [] : [revokeTokenOfNode(tokenEndsAt)]),
   ];
 }
 
@@ -70,6 +73,15 @@ function headColumns({ digest, validFrom, lastSeenAt, observed, sender, okSectio
     interval_seconds = ${sender.intervalSeconds},
     agent_version = ${sender.agentVersion},
     ok_sections = ${okSections}`;
+}
+
+/** Tokens know clusters and nodes by name. Relies on token_of_node_key. */
+function revokeTokenOfNode(at: Moment): Prisma.Sql {
+  return Prisma.sql`tokenless as (
+    update token t set revoked_at = ${sqlTime(at)}::timestamptz
+    from won join cluster c on c.id = won.cluster_id join node n on n.cluster_id = won.cluster_id and n.id = won.node_id
+    where t.clusters = array[c.name] and t.node = n.name and t.revoked_at is null
+  )`;
 }
 
 function upsertPast(past: readonly Span[]): Prisma.Sql {

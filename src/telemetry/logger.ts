@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, type LevelWithSilent, pino, type Logger as PinoLogger, stdTimeFunctions } from "pino";
+import { withoutTokens } from "./without-tokens.ts";
 
 export type Logger = PinoLogger;
 
@@ -9,7 +10,7 @@ const SECRET_HEADERS = ["authorization", "proxy-authorization", "cookie", "set-c
 const HEADER_HOLDERS = ["", "headers.", "*.headers."];
 
 /**
- * A logger of JSON lines: level as a word, time in RFC 3339, credentials in headers replaced. ERROR asks someone to act now;
+ * A logger of JSON lines: level as a word, time in RFC 3339, credentials in headers and tokens of ours replaced. ERROR asks someone to act now;
  * WARN is odd but handled; INFO tells the life of the service; DEBUG is for the one who writes it.
  */
 export function createLogger({ level, to }: Readonly<{ level: LevelWithSilent; to: DestinationStream }>): Logger {
@@ -19,6 +20,7 @@ export function createLogger({ level, to }: Readonly<{ level: LevelWithSilent; t
       base: { service: "vxlens" },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: withoutTokens },
       redact: { paths: redactedPaths(), censor: "[redacted]" },
     },
     to,

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { Failure } from "../failure/failure.ts";
+import { authenticate } from "./authenticate.ts";
 import { checkRequest } from "./rest/check-request.ts";
 import { answerProblem } from "./rest/problem.ts";
 import { type RestParts, restRouter } from "./rest/rest-router.ts";
@@ -16,7 +17,7 @@ export type HttpParts = RestParts &
 export function createHttpApp(parts: HttpParts): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
-  const routes = express.Router().use(checkRequest(parts.readiness), restRouter(parts), parts.graphql);
+  const routes = express.Router().use(checkRequest(parts.readiness), authenticate(parts.access), restRouter(parts), parts.graphql);
   app.use(requestScope(parts), safeHeaders(), (request, response) => {
     // What is true now may not be true in a moment.
     response.set("Cache-Control", "no-store");

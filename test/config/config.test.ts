@@ -9,6 +9,7 @@ describe("readConfig", () => {
     expect(readConfig({}, alice)).toEqual({
       config: {
         host: "127.0.0.1",
+        auth: "open",
         port: 4000,
         databaseUrl: null,
         dataDir: "/home/alice/.local/state/vxlens",
@@ -27,6 +28,7 @@ describe("readConfig", () => {
   it("takes each setting from its variable", () => {
     const environment = {
       HOST: "::",
+      VXLENS_AUTH: "tokens",
       PORT: "0",
       DATABASE_URL: "postgresql://vxlens:secret@db:5432/vxlens?sslmode=require",
       VXLENS_DATA_DIR: "/srv/vxlens",
@@ -41,6 +43,7 @@ describe("readConfig", () => {
 
     expect(readConfig(environment, alice).config).toEqual({
       host: "::",
+      auth: "tokens",
       port: 0,
       databaseUrl: "postgresql://vxlens:secret@db:5432/vxlens?sslmode=require",
       dataDir: "/srv/vxlens",

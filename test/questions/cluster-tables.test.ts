@@ -46,7 +46,7 @@ function askerAt(now: number): Asker {
       return store.db.$queryRaw(...statement);
     },
   } as OpenStore["db"];
-  return { store: { db, cache: store.cache }, now, lostAfterMs: DAY };
+  return { store: { db, cache: store.cache }, now, lostAfterMs: DAY, reach: "all" };
 }
 
 const tablesAt = async (now: number) => clusterTables(await clusterOf(askerAt(now)));
@@ -140,7 +140,7 @@ describe("clusterTables", () => {
 
   it("is not led astray by a question about an earlier state that is answered beside it", async () => {
     await clusterTablesNaming(await clusterOf(askerAt(NOON + SECOND)), vtepMac(2));
-    const earlier = openAsker(store, { now: NOON + SECOND, lostAfterMs: DAY });
+    const earlier = openAsker(store, { now: NOON + SECOND, lostAfterMs: DAY, reach: "all" });
     const before = await clusterOf(earlier.asker);
     await push("b", NOON + MINUTE, MOVED);
     const { asker, isWaiting, goOn } = waitingAt("from fact", askerAt(NOON + MINUTE));

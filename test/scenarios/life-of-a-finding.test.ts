@@ -30,7 +30,8 @@ beforeAll(async () => {
   server = await startServer({ graphql: (request, response, next) => answer(request, response, next) });
   const graphql = await createGraphql({
     schema: readFileSync("schema.graphql", "utf8"),
-    openOperation: () => openAsker(server.store, { now: server.clock.now, lostAfterMs: LOST_AFTER_MS }),
+    access: server.access,
+    openOperation: () => openAsker(server.store, { now: server.clock.now, lostAfterMs: LOST_AFTER_MS, reach: "all" }),
     httpServer: server.http.server,
     graphiqlPage: gzipSync(""),
     logError: (error) => errors.push(error),

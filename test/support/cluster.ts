@@ -30,7 +30,7 @@ export function pushAt(
 
 /** Asks in one operation whose now is `now`, and closes it. */
 export async function asking<T>(store: OpenStore, now: number, ask: (asker: Asker) => Promise<T>): Promise<T> {
-  const { asker, close } = openAsker(store, { now, lostAfterMs: 24 * 60 * MINUTE });
+  const { asker, close } = openAsker(store, { now, lostAfterMs: 24 * 60 * MINUTE, reach: "all" });
   try {
     return await ask(asker);
   } finally {

@@ -3,8 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import express from "express";
+import { createAccess } from "../../src/access/access.ts";
+import { reachOf } from "../../src/access/rights.ts";
 import { openAsker } from "../../src/questions/open-asker.ts";
 import { type OpenStore, openStore } from "../../src/storage/store.ts";
+import { authenticate } from "../../src/transport/authenticate.ts";
 import { createGraphql } from "../../src/transport/graphql/apollo.ts";
 import { freshDatabase } from "./database.ts";
 
@@ -30,14 +33,21 @@ export async function startGraphqlServer(now: number): Promise<GraphqlServer> {
   const [clock, bugs] = [{ now }, [] as unknown[]];
   const app = express();
   const httpServer = createServer(app);
+  const access = createAccess(store, {
+    mode: "open",
+    now: () => clock.now,
+    elapsed: () => performance.now(),
+    onError: (error) => bugs.push(error),
+  });
   const graphql = await createGraphql({
     schema: readFileSync("schema.graphql", "utf8"),
-    openOperation: () => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000 }),
+    access,
+    openOperation: (caller) => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000, reach: reachOf(caller) }),
     httpServer,
     graphiqlPage: gzipSync("<!doctype html><title>GraphiQL</title>"),
     logError: (error) => bugs.push(error),
   });
-  app.use(graphql.router);
+  app.use(authenticate(access), graphql.router);
   await new Promise<void>((resolve) => httpServer.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}/graphql`;
   const ask = async (query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> => {

@@ -133,7 +133,7 @@ export class ModelledCluster {
 
   /** The questions, asked about two moments and what lies between. */
   async #compareAnswers(one: Moment, other: Moment): Promise<void> {
-    const asker = { store: this.#store, now: this.#now + 1, lostAfterMs: LOST_AFTER_MS };
+    const asker = { store: this.#store, now: this.#now + 1, lostAfterMs: LOST_AFTER_MS, reach: "all" } as const;
     const [since, until] = [Math.min(one, other, asker.now), Math.min(Math.max(one, other), asker.now)];
     const of = await clusterAt(asker, this.#name, until);
     if (of === null) return;

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { RequestHandler } from "express";
+import { type Access, createAccess } from "../../src/access/access.ts";
+import { reachOf } from "../../src/access/rights.ts";
 import { createIntake } from "../../src/intake/intake.ts";
 import { openAsker } from "../../src/questions/open-asker.ts";
 import { readMigrations } from "../../src/storage/migrations.ts";
@@ -24,6 +26,9 @@ export type RunningServer = Readonly<{
   databaseUrl: string;
   store: OpenStore;
   metrics: Metrics;
+  access: Access;
+  /** What it logged, a line each. */
+  log: readonly string[];
   http: HttpServer;
   /** What the service takes for now, in epoch milliseconds. */
   clock: { now: number };
@@ -37,6 +42,8 @@ export type ServerOptions = Readonly<{
   publicUrl?: string;
   /** Instead of a fresh database: one that the test has, or that is not there. */
   databaseUrl?: string;
+  /** Without it the service is open. */
+  auth?: "tokens";
 }>;
 
 const passOn: RequestHandler = (_request, _response, next) => next();
@@ -46,11 +53,19 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const store = openStore({ url: database.url, poolSize: 5 });
   const probe = probeDatabase(database.url, readMigrations("prisma/migrations"));
   const metrics = createMetrics({ version: "0.0.0-test", nodeVersion: "v20.0.0" });
+  const log: string[] = [];
   const [clock, state, http] = [{ now: START }, { isDraining: false }, createHttpServer()];
-  const openOperation: OpenOperation = () => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000 });
+  const openOperation: OpenOperation = (caller) => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000, reach: reachOf(caller) });
+  const access = createAccess(store, {
+    mode: options.auth ?? "open",
+    now: () => clock.now,
+    elapsed: () => performance.now(),
+    onError: (error) => log.push(String(error)),
+  });
   const app = createHttpApp({
     metrics,
-    logger: createLogger({ level: "silent", to: { write: () => {} } }),
+    access,
+    logger: createLogger({ level: "trace", to: { write: (line) => void log.push(line) } }),
     intake: createIntake(store, { retentionMs: RETENTION_MS }),
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
@@ -68,5 +83,5 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     await store.close();
     await database.drop();
   };
-  return { url, databaseUrl: database.url, store, metrics, http, clock, state, stop };
+  return { url, databaseUrl: database.url, store, metrics, access, log, http, clock, state, stop };
 }

@@ -26,6 +26,16 @@ describe("createLogger", () => {
     expect(lines()).toEqual([]);
   });
 
+  it("writes no token of ours, whatever it stands in", () => {
+    const { logger, lines } = recordingLogger();
+    const token = `vxl_node_${"0".repeat(43)}1A8PRy`;
+
+    logger.info({ url: `/graphql?token=${token}`, err: new Error(`of ${token}`) }, `for ${token}`);
+
+    expect(JSON.stringify(lines())).not.toContain("000");
+    expect(lines()[0]).toMatchObject({ url: "/graphql?token=vxl_node_[redacted]", msg: "for vxl_node_[redacted]" });
+  });
+
   it("writes no credentials, wherever the headers are", () => {
     const { logger, lines } = recordingLogger();
     const headers = { authorization: "Bearer secret", "proxy-authorization": "Basic secret", cookie: "secret", accept: "*/*" };

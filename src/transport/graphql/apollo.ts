@@ -3,8 +3,12 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { expressMiddleware } from "@as-integrations/express5";
-import express, { type Router } from "express";
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import type { Access } from "../../access/access.ts";
+import type { Caller } from "../../access/caller.ts";
+import { mayAsk, requireRight } from "../../access/rights.ts";
 import type { Asker } from "../../questions/cluster-at.ts";
+import { accessRequest, callerOf } from "../authenticate.ts";
 import { createContext, type GraphqlContext } from "./context.ts";
 import { formatError } from "./format-error.ts";
 import { serveGraphiql } from "./graphiql.ts";
@@ -13,8 +17,9 @@ import { resolvers } from "./resolvers/resolvers.ts";
 export type GraphqlOptions = Readonly<{
   /** The text of schema.graphql. */
   schema: string;
-  /** Begins one operation: its now, and its snapshot of the database. */
-  openOperation: () => { asker: Asker; close: () => Promise<void> };
+  /** Begins one operation: what its caller may see, its now, and its snapshot of the database. */
+  openOperation: (caller: Caller) => { asker: Asker; close: () => Promise<void> };
+  access: Access;
   httpServer: Server;
   /** GraphiQL's page, gzipped; it loads nothing from elsewhere. */
   graphiqlPage: Buffer;
@@ -49,11 +54,24 @@ export async function createGraphql(options: GraphqlOptions): Promise<{ router: 
   router.get("/graphql", serveGraphiql(options.graphiqlPage));
   router.use(
     "/graphql",
+    forThoseWhoAsk,
     express.json({ limit: REQUEST_BYTES_MAX }),
-    expressMiddleware(server, { context: () => Promise.resolve(createContext(options.openOperation())) }),
+    expressMiddleware(server, { context: ({ req, res }) => Promise.resolve(contextOf(options, req, res)) }),
   );
   return { router, stop: () => server.stop() };
 }
+
+function contextOf({ openOperation, access }: GraphqlOptions, request: Request, response: Response): GraphqlContext {
+  const operation = openOperation(callerOf(request));
+  return createContext({ ...operation, access, request: accessRequest(request, response, operation.asker.now) });
+}
+
+/** Tokens of nodes only write. */
+const forThoseWhoAsk: RequestHandler = (request, _response, next) => {
+  const caller = callerOf(request);
+  requireRight(mayAsk(caller), caller);
+  next();
+};
 
 /** An operation's snapshot of the database lasts until its answer is made. */
 const closesSnapshot: ApolloServerPlugin<GraphqlContext> = {

@@ -1,4 +1,6 @@
 import DataLoader from "dataloader";
+import type { Access } from "../../access/access.ts";
+import type { AccessRequest } from "../../access/audit.ts";
 import type { Moment } from "../../domain/history/span.ts";
 import { type Broken, brokenSince } from "../../questions/broken-since.ts";
 import { claimsSince } from "../../questions/claim-since.ts";
@@ -15,6 +17,9 @@ import type { ClaimAt } from "../../questions/vteps.ts";
 /** What one operation's resolvers share. What several fields need is read once, and for all of a page at once. */
 export type GraphqlContext = Readonly<{
   asker: Asker;
+  access: Access;
+  /** Who asks, for what only some may. */
+  request: AccessRequest;
   clusterAt: (name: string, at: Moment | null) => Promise<ClusterAt | null>;
   nodeCount: DataLoader<ClusterAt, number>;
   findingCounts: DataLoader<ClusterAt, readonly FindingCount[]>;
@@ -26,12 +31,17 @@ export type GraphqlContext = Readonly<{
   close: () => Promise<void>;
 }>;
 
+/** What an operation begins with. */
+export type Operation = Readonly<{ asker: Asker; access: Access; request: AccessRequest; close: () => Promise<void> }>;
+
 /** The context of one operation. A cluster is looked up once for each moment that is asked about. */
-export function createContext({ asker, close }: { asker: Asker; close: () => Promise<void> }): GraphqlContext {
+export function createContext({ asker, access, request, close }: Operation): GraphqlContext {
   const clusters = new Map<string, Promise<ClusterAt | null>>();
   const facts = new DataLoader<NodeAt, readonly NodeFact[]>(byMoment(({ of }) => of, nodeFacts));
   return {
     asker,
+    access,
+    request,
     clusterAt: (name, at) => {
       const key = `${at} ${name}`;
       const known = clusters.get(key) ?? clusterAt(asker, name, at);

@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 
 /** What the page needs: its own inline script and style, workers from blobs, and this service. Nothing from elsewhere. */
 const CONTENT_SECURITY_POLICY = [
@@ -16,9 +16,7 @@ const CONTENT_SECURITY_POLICY = [
 /** Serves GraphiQL to browsers, also at the address with its `query` that it gives itself; every other GET is a query. */
 export function serveGraphiql(page: Buffer): RequestHandler {
   return (request, response, next) => {
-    const isBrowser = request.accepts(["json", "html"]) === "html";
-    const isOffered = isBrowser && request.acceptsEncodings("gzip") === "gzip";
-    if (!isOffered) {
+    if (!isForGraphiql(request)) {
       next();
       return;
     }
@@ -26,4 +24,10 @@ export function serveGraphiql(page: Buffer): RequestHandler {
       .set({ "Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip", "Content-Security-Policy": CONTENT_SECURITY_POLICY })
       .send(page);
   };
+}
+
+/** Whether the page is what a request to /graphql is for, which asks nothing of us yet. */
+export function isForGraphiql(request: Request): boolean {
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  return isRead && request.accepts(["json", "html"]) === "html" && request.acceptsEncodings("gzip") === "gzip";
 }

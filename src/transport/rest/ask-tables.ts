@@ -1,3 +1,4 @@
+import type { Caller } from "../../access/caller.ts";
 import type { Severity } from "../../domain/diagnosis/finding.ts";
 import { titleOf } from "../../domain/diagnosis/full-catalog.ts";
 import { type OpenCount, openOverTime } from "../../domain/diagnosis/open-over-time.ts";
@@ -12,8 +13,8 @@ import { type Page, type PageArguments, PAGE_SIZE_MAX } from "../../questions/pa
 import { type ChangeLine, type FindingLine, isSeverity, type NodeLine } from "./table-columns.ts";
 import type { TableAsked, Tables } from "./tables.ts";
 
-/** Begins one operation: its now, and its snapshot of the database. */
-export type OpenOperation = () => { asker: Asker; close: () => Promise<void> };
+/** Begins one operation: what its caller may see, its now, and its snapshot of the database. */
+export type OpenOperation = (caller: Caller) => { asker: Asker; close: () => Promise<void> };
 
 /** The tables, answered by the same questions as GraphQL's fields. */
 export function askTables(openOperation: OpenOperation): Tables {
@@ -37,7 +38,7 @@ function asked<Line>(
   ask: (of: ClusterAt, asked: TableAsked) => Promise<readonly Line[]>,
 ): (asked: TableAsked) => Promise<readonly Line[]> {
   return async (table) => {
-    const { asker, close } = openOperation();
+    const { asker, close } = openOperation(table.caller);
     try {
       const of = await clusterAt(asker, table.cluster, table.at);
       return of === null ? [] : await ask(of, table);

@@ -1,3 +1,4 @@
+import type { Caller } from "../../access/caller.ts";
 import type { NodeFreshness } from "../../domain/history/node-freshness.ts";
 import { allClusters } from "../../questions/all-clusters.ts";
 import { nodesAt, type NodeAt } from "../../questions/nodes.ts";
@@ -6,14 +7,14 @@ import type { OpenOperation } from "./ask-tables.ts";
 /** How many nodes of a cluster are in one state now. */
 type NodeCount = Readonly<{ cluster: string; state: Lowercase<NodeFreshness>; count: number }>;
 
-export type CountNodes = () => Promise<readonly NodeCount[]>;
+export type CountNodes = (caller: Caller) => Promise<readonly NodeCount[]>;
 
 const STATES = ["fresh", "overdue", "lost"] as const satisfies readonly Lowercase<NodeFreshness>[];
 
 /** Counts the nodes of every cluster that has any, in each state, also where there are 0 in it. */
 export function countNodes(openOperation: OpenOperation): CountNodes {
-  return async () => {
-    const { asker, close } = openOperation();
+  return async (caller) => {
+    const { asker, close } = openOperation(caller);
     try {
       const clusters = await Promise.all((await allClusters(asker)).map(nodesAt));
       return clusters.flatMap(countsOf);

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestHandler } from "express";
+import { reachOf, requireRight } from "../../access/rights.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
+import { callerOf } from "../authenticate.ts";
 import type { CountFindings } from "./count-findings.ts";
 import type { CountNodes } from "./count-nodes.ts";
 
@@ -32,12 +34,14 @@ export type MetricsParts = Readonly<{ metrics: Metrics; countNodes: CountNodes; 
 const COUNT_PATIENCE_MS = 2_000;
 
 /**
- * GET /metrics, in the text format of Prometheus. Nodes and findings are counted each time. A database that cannot say, or not within
+ * GET /metrics, in the text format of Prometheus, for those who may read all clusters, since it tells of all. Nodes and findings are counted each time. A database that cannot say, or not within
  * two seconds, leaves their series out and no others.
  */
 export function printMetrics({ metrics, countNodes, countFindings, logger }: MetricsParts): RequestHandler {
-  return async (_request, response) => {
-    const counted = Promise.all([countNodes(), countFindings()]);
+  return async (request, response) => {
+    const caller = callerOf(request);
+    requireRight(reachOf(caller) === "all", caller);
+    const counted = Promise.all([countNodes(caller), countFindings(caller)]);
     const counts = await Promise.race([counted, tooLate()]).catch((error: unknown) => {
       logger.warn({ err: error }, "nodes and findings cannot be counted; their metrics are left out");
       return null;

@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import { FAILURE_STATUS, type Failure, type FailureCode, type FailureDetail, type FailureLimit } from "../../failure/failure.ts";
 import { toFailure } from "../../failure/to-failure.ts";
 import type { Logger } from "../../telemetry/logger.ts";
+import { withoutTokens } from "../../telemetry/without-tokens.ts";
 import { requestIdOf } from "../request-scope.ts";
 
 /** RFC 9457, with our stable `code` and the id under which we log. */
@@ -49,11 +50,14 @@ function extensionsOf(failure: Failure | null): Pick<Problem, "errors" | "limit"
 
 /** Answers whatever was thrown. An answer that has begun cannot be taken back: its connection ends, so that it does not look whole. */
 export function answerProblem(error: unknown, { request, response, logger }: Exchange): void {
-  const problem = toProblem(error, { instance: request.path.slice(0, 300), requestId: requestIdOf(response) });
+  const problem = toProblem(error, { instance: instanceOf(request), requestId: requestIdOf(response) });
   log(logger, problem, error);
   if (response.headersSent) response.destroy();
   else sendProblem(response, problem);
 }
+
+/** The path: what stands behind it is not told, nor is a token that stands in it. */
+const instanceOf = ({ path }: Request): string => withoutTokens(path.slice(0, 300));
 
 type Exchange = Readonly<{ request: Request; response: Response; logger: Logger }>;
 
@@ -69,6 +73,7 @@ function sendProblem(response: Response, problem: Problem): void {
 const HEADERS: Readonly<Partial<Record<Problem["code"], readonly (readonly [string, string])[]>>> = {
   unsupported_encoding: [["Accept-Encoding", "gzip"]],
   unsupported_media_type: [["Accept", "application/json, text/plain"]],
+  unauthenticated: [["WWW-Authenticate", 'Bearer realm="vxlens"']],
   content_type_required: [["Accept", "application/json, text/plain"]],
 };
 

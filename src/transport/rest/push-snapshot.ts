@@ -1,27 +1,30 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
+import type { Access } from "../../access/access.ts";
 import type { Moment } from "../../domain/history/span.ts";
 import type { Issue } from "../../domain/snapshot/fact.ts";
 import { isSection } from "../../domain/snapshot/section.ts";
 import type { PushAnswer } from "../../intake/accept-push.ts";
 import type { Intake } from "../../intake/intake.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
+import { accessRequest } from "../authenticate.ts";
 import { printTime } from "../print-time.ts";
 import { Gate } from "./gate.ts";
 import { queryParameters } from "./query-parameters.ts";
 import { readRawBody, readText } from "./read-body.ts";
 import { nodeAddressed } from "./requirements.ts";
 
-export type PushParts = Readonly<{ intake: Intake; metrics: Metrics; now: () => Moment }>;
+export type PushParts = Readonly<{ intake: Intake; access: Access; metrics: Metrics; now: () => Moment }>;
 
 /** 16 bodies of the largest size unpacked are half a gigabyte; 500 packed ones of the usual size are 8 megabytes. */
 const AT_ONCE = { running: 16, inside: 500 };
 
 /** PUT .../snapshot: takes in what a node reports of itself. Answers only once it is durable. */
-export function pushSnapshot({ intake, metrics, now }: PushParts): RequestHandler {
+export function pushSnapshot({ intake, access, metrics, now }: PushParts): RequestHandler {
   const gate = new Gate(AT_ONCE);
-  const take = async (request: Request): Promise<PushAnswer> => {
+  const take = async (request: Request, response: Response): Promise<PushAnswer> => {
     const receivedAt = now();
     const address = nodeAddressed(request);
+    await access.permitWrite(accessRequest(request, response, receivedAt), address, "push_snapshot");
     const { flag } = queryParameters(request, ["dryRun", "backfill"]);
     const options = { receivedAt, isDryRun: flag("dryRun"), isBackfill: flag("backfill") };
     return gate.enter(async (whenItsTurn) => {
@@ -31,7 +34,7 @@ export function pushSnapshot({ intake, metrics, now }: PushParts): RequestHandle
   };
   return async (request, response) => {
     const isDryRun = request.query["dryRun"] === "true";
-    const answer = isDryRun ? await take(request) : await measured(metrics, () => take(request));
+    const answer = isDryRun ? await take(request, response) : await measured(metrics, () => take(request, response));
     response.set("ETag", `"${answer.digest}"`).json(toJson(answer));
   };
 }

@@ -3,12 +3,14 @@ import type { Logger } from "../../telemetry/logger.ts";
 import { agentScript } from "./agent-script.ts";
 import type { CountFindings } from "./count-findings.ts";
 import type { CountNodes } from "./count-nodes.ts";
+import { enrollNode } from "./enroll-node.ts";
 import { openApi } from "./openapi.ts";
 import { healthz, printMetrics, type Readiness, readyz } from "./operations.ts";
 import { pushHeartbeat } from "./push-heartbeat.ts";
 import { pushSnapshot, type PushParts } from "./push-snapshot.ts";
 import { accepting, methodNotAllowed } from "./requirements.ts";
 import { retireNode } from "./retire-node.ts";
+import { rotateOwnToken } from "./rotate-own-token.ts";
 import { tableRows, type Tables } from "./tables.ts";
 
 /** What is handed out as it is. */
@@ -46,6 +48,11 @@ function addIntake(router: Router, parts: RestParts): void {
   const speaksJson = accepting("application/json", "application/problem+json");
   router.route(`${NODE}/snapshot`).put(speaksJson, pushSnapshot(parts)).all(methodNotAllowed("PUT"));
   router.route(`${NODE}/heartbeat`).post(speaksJson, pushHeartbeat(parts)).all(methodNotAllowed("POST"));
+  router.route(`${NODE}/token\\:rotate`).post(speaksJson, rotateOwnToken(parts)).all(methodNotAllowed("POST"));
+  router
+    .route("/api/v1/clusters/:cluster/enroll")
+    .post(speaksJson, express.json({ limit: "4kb" }), enrollNode(parts))
+    .all(methodNotAllowed("POST"));
   router.route(NODE).delete(speaksJson, retireNode(parts)).all(methodNotAllowed("DELETE"));
 }
 

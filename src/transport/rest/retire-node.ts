@@ -1,13 +1,16 @@
 import type { RequestHandler } from "express";
+import { accessRequest } from "../authenticate.ts";
 import { queryParameters } from "./query-parameters.ts";
 import type { PushParts } from "./push-snapshot.ts";
 import { nodeAddressed } from "./requirements.ts";
 
-/** DELETE .../nodes/{node}: its present ends now, its history stays. */
-export function retireNode({ intake, now }: Pick<PushParts, "intake" | "now">): RequestHandler {
+/** DELETE .../nodes/{node}: its present ends now, and so does its token; its history stays. */
+export function retireNode({ intake, access, now }: Pick<PushParts, "intake" | "access" | "now">): RequestHandler {
   return async (request, response) => {
     queryParameters(request, []);
-    await intake.retire({ ...nodeAddressed(request), receivedAt: now() });
+    const [address, receivedAt] = [nodeAddressed(request), now()];
+    await access.permitRetire(accessRequest(request, response, receivedAt), address);
+    await intake.retire({ ...address, receivedAt }).finally(access.forget);
     response.status(204).end();
   };
 }

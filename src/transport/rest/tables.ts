@@ -1,7 +1,10 @@
 import type { Request, RequestHandler, Response } from "express";
+import type { Caller } from "../../access/caller.ts";
+import { mayAsk, requireRight } from "../../access/rights.ts";
 import type { OpenCount } from "../../domain/diagnosis/open-over-time.ts";
 import type { Moment } from "../../domain/history/span.ts";
 import { Failure } from "../../failure/failure.ts";
+import { callerOf } from "../authenticate.ts";
 import { momentAsked, parseTimeArgument } from "../graphql/time-argument.ts";
 import { toCsv } from "./csv.ts";
 import { queryParameters, type QueryParameters } from "./query-parameters.ts";
@@ -21,6 +24,7 @@ import {
 
 /** What was asked of a table. Lists that are empty do not filter. */
 export type TableAsked = Readonly<{
+  caller: Caller;
   cluster: string;
   now: Moment;
   /** For tables as of one moment: unless it is asked for, the end of the stretch that a dashboard shows. */
@@ -38,7 +42,7 @@ export type TableAsked = Readonly<{
   limit: number;
 }>;
 
-/** The questions behind the tables. An unknown cluster has no rows. */
+/** The questions behind the tables. An unknown cluster has no rows, nor has one that is not for the caller to see. */
 export type Tables = Readonly<{
   nodes: (asked: TableAsked) => Promise<readonly NodeLine[]>;
   findings: (asked: TableAsked) => Promise<readonly FindingLine[]>;
@@ -65,13 +69,15 @@ export function tableRows(tables: Tables, { now }: { now: () => Moment }): Reque
     ["changes", flattened(CHANGES_TABLE, tables.changes)],
   ]);
   return async (request: Request, response: Response) => {
+    const caller = callerOf(request);
+    requireRight(mayAsk(caller), caller);
     const answer = answers.get(String(request.params["table"]));
     if (answer === undefined) throw new Failure("not_found", `there is no such table; there are ${[...answers.keys()].join(", ")}`);
     const parameters = queryParameters(request, PARAMETERS);
     const isCsv = wantsCsv(parameters);
     requireAccept(request, [isCsv ? "text/csv" : "application/json"]);
 
-    const { columns, rows } = await answer(readAsked(parameters, now()));
+    const { columns, rows } = await answer({ caller, ...readAsked(parameters, now()) });
     if (isCsv) response.set("Content-Type", "text/csv; charset=utf-8; header=present").end(toCsv(columns, rows));
     else response.json(rows);
   };
@@ -87,7 +93,7 @@ function wantsCsv({ text }: QueryParameters): boolean {
   return format === "csv";
 }
 
-function readAsked(parameters: QueryParameters, now: Moment): TableAsked {
+function readAsked(parameters: QueryParameters, now: Moment): Omit<TableAsked, "caller"> {
   const to = readMoment(parameters, "to", now) ?? now;
   return {
     now,
