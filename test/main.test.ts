@@ -48,12 +48,18 @@ describe("main", () => {
   });
 
   it("ends with status 2 and a sentence when it is called or configured wrongly", async () => {
-    const [argument, setting] = await Promise.all([start(["--verison"]).ended, start([], { PORT: "http" }).ended]);
+    const [argument, setting, open] = await Promise.all([
+      start(["--verison"]).ended,
+      start([], { PORT: "http" }).ended,
+      start([], { HOST: "0.0.0.0" }).ended,
+    ]);
 
     expect(argument).toMatchObject({ status: 2, out: "" });
     expect(argument.err).toContain("--version");
     expect(setting).toMatchObject({ status: 2, out: "" });
     expect(setting.err).toContain("PORT");
+    expect(open).toMatchObject({ status: 2, out: "" });
+    expect(open.err).toContain("VXLENS_AUTH=tokens");
   });
 
   it("ends with status 1 and a sentence when its database is not there", async () => {

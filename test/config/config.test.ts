@@ -57,6 +57,21 @@ describe("readConfig", () => {
     });
   });
 
+  it.each(["127.0.0.1", "127.8.9.10", "::1", "localhost", "LOCALHOST"])("lets the service be open on %s, which nobody else reaches", (HOST) => {
+    expect(readConfig({ HOST }, alice).config).toMatchObject({ host: HOST, auth: "open" });
+  });
+
+  it.each(["0.0.0.0", "::", "192.0.2.1", "127.0.0.1.example.net", "::ffff:192.0.2.1", "vxlens.example.net"])(
+    "refuses to be open on %s, and says what to do",
+    (HOST) => {
+      const advice = /HOST=".*" lets others in.*set VXLENS_AUTH=tokens/;
+
+      expect(() => readConfig({ HOST }, alice)).toThrow(ConfigError);
+      expect(() => readConfig({ HOST, VXLENS_AUTH: "open" }, alice)).toThrow(advice);
+      expect(readConfig({ HOST, VXLENS_AUTH: "tokens" }, alice).config.auth).toBe("tokens");
+    },
+  );
+
   it("takes an empty variable for an unset one", () => {
     expect(readConfig({ PORT: "", DATABASE_URL: " ", VXLENS_LOST_AFTER: "" }, alice)).toEqual(readConfig({}, alice));
   });

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import express from "express";
-import { createAccess } from "../../src/access/access.ts";
+import express, { type ErrorRequestHandler } from "express";
+import { type Access, createAccess } from "../../src/access/access.ts";
 import { reachOf } from "../../src/access/rights.ts";
+import type { Failure } from "../../src/failure/failure.ts";
 import { openAsker } from "../../src/questions/open-asker.ts";
 import { type OpenStore, openStore } from "../../src/storage/store.ts";
 import { authenticate } from "../../src/transport/authenticate.ts";
@@ -18,7 +19,8 @@ export type GraphqlServer = Readonly<{
   clock: { now: number };
   /** Whatever was thrown that was no failure. */
   bugs: unknown[];
-  ask: (query: string, variables?: Record<string, unknown>) => Promise<GraphqlAnswer>;
+  access: Access;
+  ask: (query: string, variables?: Record<string, unknown>, headers?: Readonly<Record<string, string>>) => Promise<GraphqlAnswer>;
   stop: () => Promise<void>;
 }>;
 
@@ -27,14 +29,15 @@ type GraphqlAnswer = Readonly<{
   errors?: readonly { message: string; extensions: { code: string } }[];
 }>;
 
-export async function startGraphqlServer(now: number): Promise<GraphqlServer> {
+/** Without `auth` it is open. */
+export async function startGraphqlServer(now: number, auth: "open" | "tokens" = "open"): Promise<GraphqlServer> {
   const database = await freshDatabase();
   const store = openStore({ url: database.url, poolSize: 5 });
   const [clock, bugs] = [{ now }, [] as unknown[]];
   const app = express();
   const httpServer = createServer(app);
   const access = createAccess(store, {
-    mode: "open",
+    mode: auth,
     now: () => clock.now,
     elapsed: () => performance.now(),
     onError: (error) => bugs.push(error),
@@ -47,13 +50,20 @@ export async function startGraphqlServer(now: number): Promise<GraphqlServer> {
     graphiqlPage: gzipSync("<!doctype html><title>GraphiQL</title>"),
     logError: (error) => bugs.push(error),
   });
-  app.use(authenticate(access), graphql.router);
+  const answerFailure: ErrorRequestHandler = (error, _request, response, _next) => {
+    response.status(400).json({ errors: [{ message: String(error), extensions: { code: (error as Failure).code } }] });
+  };
+  app.use(authenticate(access), graphql.router, answerFailure);
   await new Promise<void>((resolve) => httpServer.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}/graphql`;
-  const ask = async (query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> => {
+  const ask = async (
+    query: string,
+    variables: Record<string, unknown> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<GraphqlAnswer> => {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...headers },
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as GraphqlAnswer;
@@ -63,5 +73,5 @@ export async function startGraphqlServer(now: number): Promise<GraphqlServer> {
     await store.close();
     await database.drop();
   };
-  return { url, store, clock, bugs, ask, stop };
+  return { url, store, clock, bugs, access, ask, stop };
 }
