@@ -21,8 +21,11 @@ RETRY_AFTER_SECONDS_MAX=120
 SBIN=/usr/local/sbin:/usr/sbin:/sbin
 TAB=$(printf '\t')
 
+KEEP_TOKEN_DAYS=30 # A token that this agent enrolled for is replaced when it is older.
+
 WORK=
 LOCK=
+TOKEN_FILE=
 NAP_PID=
 
 main() {
@@ -54,6 +57,8 @@ Reports this node's links, addresses, routes, rules, neighbors and FDB to vxlens
   --cluster NAME     cluster of this node [default]                    VXLENS_CLUSTER
   --node NAME        name of this node [the host name]                 VXLENS_NODE
   --token-file FILE  file that holds the node's token                  VXLENS_TOKEN_FILE
+  --enroll-token-file FILE
+                     file with a token that gets the node its own      VXLENS_ENROLL_TOKEN_FILE
   --interval SECONDS how often the agent runs [60]                     VXLENS_INTERVAL
   --delay SECONDS    wait a random time up to this before starting [0] VXLENS_DELAY
   --retries COUNT    more attempts after a failed one [3]              VXLENS_RETRIES
@@ -76,16 +81,16 @@ set_defaults() {
   : "${VXLENS_INTERVAL:=60}" "${VXLENS_DELAY:=0}" "${VXLENS_RETRIES:=3}"
   : "${VXLENS_STATE:=}" "${VXLENS_SECTIONS:=$ALL_SECTIONS}"
   : "${VXLENS_TEXT:=}" "${VXLENS_LOOP:=}" "${VXLENS_PRINT:=}" "${VXLENS_VERBOSE:=}"
-  : "${VXLENS_TOKEN_FILE:=$(default_token_file)}"
+  : "${VXLENS_TOKEN_FILE:=$(credential token)}" "${VXLENS_ENROLL_TOKEN_FILE:=$(credential enroll-token)}"
 }
 
 default_node() {
   uname -n | tr '[:upper:]' '[:lower:]' | sed -e 's/[^a-z0-9._-]/-/g' -e 's/^[^a-z0-9]*//' | cut -c 1-253 | sed -e 's/[^a-z0-9]*$//'
 }
 
-# systemd's LoadCredential= puts the token where only this service can read it.
-default_token_file() {
-  if [ -r "${CREDENTIALS_DIRECTORY:-/nonexistent}/token" ]; then printf '%s\n' "$CREDENTIALS_DIRECTORY/token"; fi
+# NAME: systemd's LoadCredential= puts tokens where only this service can read them.
+credential() {
+  if [ -r "${CREDENTIALS_DIRECTORY:-/nonexistent}/$1" ]; then printf '%s\n' "$CREDENTIALS_DIRECTORY/$1"; fi
 }
 
 parse_flags() {
@@ -97,7 +102,7 @@ parse_flags() {
       --print) VXLENS_PRINT=1 ;;
       --loop) VXLENS_LOOP=1 ;;
       --text) VXLENS_TEXT=1 ;;
-      --url | --cluster | --node | --interval | --delay | --retries | --token-file | --state | --sections)
+      --url | --cluster | --node | --interval | --delay | --retries | --token-file | --enroll-token-file | --state | --sections)
         case ${2:---} in --*) usage_error "$1 needs a value" ;; esac
         set_value "$1" "$2"
         shift
@@ -120,6 +125,7 @@ set_value() {
     --delay) VXLENS_DELAY=$2 ;;
     --retries) VXLENS_RETRIES=$2 ;;
     --token-file) VXLENS_TOKEN_FILE=$2 ;;
+    --enroll-token-file) VXLENS_ENROLL_TOKEN_FILE=$2 ;;
     --state) VXLENS_STATE=$2 ;;
     --sections) VXLENS_SECTIONS=$2 ;;
     *) usage_error "unknown option $1, or one that takes no value" ;;
@@ -147,12 +153,13 @@ check_server() {
     http://?* | https://?*) ;;
     *) usage_error "--url begins with http:// or https://, not $VXLENS_URL" ;;
   esac
-  is_token_readable || usage_error "the token file $VXLENS_TOKEN_FILE is missing, empty or not readable"
+  for file in "$VXLENS_TOKEN_FILE" "$VXLENS_ENROLL_TOKEN_FILE"; do
+    is_token_readable "$file" || usage_error "the token file $file is missing, empty or not readable"
+  done
 }
 
 is_token_readable() {
-  [ -n "$VXLENS_TOKEN_FILE" ] || return 0
-  [ -s "$VXLENS_TOKEN_FILE" ] && [ -r "$VXLENS_TOKEN_FILE" ]
+  [ -z "$1" ] || { [ -s "$1" ] && [ -r "$1" ]; }
 }
 
 name_advice() {
@@ -485,11 +492,58 @@ report_for_ever() {
 }
 
 report() {
+  find_token || return 1
   collect
   FINGERPRINT=$(fingerprint)
   if is_unchanged && send_heartbeat; then return 0; fi
   case $HTTP_STATUS in 000 | 401 | 403 | 429 | 5??) return 1 ;; esac
   push
+}
+
+# A token that was given is taken as it is. One that the agent enrolled for lies in its state directory, and nobody else need know it.
+# It never enrolls twice by itself: a token that is not taken any more was ended by somebody who had a reason.
+find_token() {
+  TOKEN_FILE=$VXLENS_TOKEN_FILE
+  [ -z "$TOKEN_FILE" ] || return 0
+  if [ -s "$VXLENS_STATE/token" ]; then
+    TOKEN_FILE=$VXLENS_STATE/token
+    replace_old_token
+  elif [ -n "$VXLENS_ENROLL_TOKEN_FILE" ]; then
+    enroll
+  fi
+}
+
+enroll() {
+  TOKEN_FILE=$VXLENS_ENROLL_TOKEN_FILE
+  deliver POST enroll
+  if [ "$HTTP_STATUS" = 201 ] && keep_token; then
+    TOKEN_FILE=$VXLENS_STATE/token
+    say "enrolled as node $VXLENS_NODE of cluster $VXLENS_CLUSTER"
+    return 0
+  fi
+  explain_failure "enrollment"
+  [ "$HTTP_STATUS" != 409 ] || complain "if this is that node, set up anew, have an administrator revoke its token: vxlens token list, vxlens token revoke ID"
+  return 1
+}
+
+# The old one goes on to be taken for a day: whatever fails here is tried again in the next run.
+replace_old_token() {
+  has_tool find && [ -n "$(find "$TOKEN_FILE" -mtime "+$KEEP_TOKEN_DAYS" 2>/dev/null)" ] || return 0
+  deliver POST token:rotate
+  if [ "$HTTP_STATUS" = 200 ] && keep_token; then
+    say "the node's token was replaced"
+  else
+    say "the node's token was not replaced: $(failure_reason)"
+  fi
+}
+
+keep_token() {
+  answer_field token >"$VXLENS_STATE/token.new"
+  if ! grep -Eq '^vxl_node_[0-9A-Za-z]+$' "$VXLENS_STATE/token.new"; then
+    rm -f "$VXLENS_STATE/token.new"
+    return 1
+  fi
+  mv "$VXLENS_STATE/token.new" "$VXLENS_STATE/token"
 }
 
 # What was collected, less what merely passes by: lifetimes, timers, counters, the turns of a healthy neighbor, and the neighbors that the
@@ -618,7 +672,7 @@ build_request() {
   : >"$WORK/answer"
   {
     printf 'silent\nshow-error\nconnect-timeout = 10\nmax-time = 60\nwrite-out = "%%{http_code}"\n'
-    curl_setting url "$VXLENS_URL/api/v1/clusters/$VXLENS_CLUSTER/nodes/$VXLENS_NODE/$2"
+    curl_setting url "$VXLENS_URL/api/v1/clusters/$VXLENS_CLUSTER/$(resource_path "$2")"
     curl_setting request "$1"
     curl_setting user-agent "vxlens-agent/$AGENT_VERSION"
     curl_setting dump-header "$WORK/headers"
@@ -626,8 +680,25 @@ build_request() {
     curl_setting header 'Accept: application/json, application/problem+json'
     curl_setting header 'Expect:'
     token_setting
-    if [ "$2" = heartbeat ]; then heartbeat_settings; else body_settings; fi
+    case $2 in
+      heartbeat) heartbeat_settings ;;
+      enroll) enroll_settings ;;
+      snapshot) body_settings ;;
+      *) curl_setting data '' ;;
+    esac
   } >"$WORK/request"
+}
+
+resource_path() {
+  case $1 in
+    enroll) printf 'enroll\n' ;;
+    *) printf 'nodes/%s/%s\n' "$VXLENS_NODE" "$1" ;;
+  esac
+}
+
+enroll_settings() {
+  curl_setting header 'Content-Type: application/json'
+  curl_setting data "{\"node\":\"$VXLENS_NODE\"}"
 }
 
 heartbeat_settings() {
@@ -653,8 +724,8 @@ curl_setting() {
 
 # The token passes through no argument, not even printf's, which is a program of its own in some shells.
 token_setting() {
-  [ -n "$VXLENS_TOKEN_FILE" ] || return 0
-  sed -n -e '1{' -e 's/[[:space:]]//g' -e 's/[\\"]/\\&/g' -e 's/^/header = "Authorization: Bearer /' -e 's/$/"/p' -e '}' "$VXLENS_TOKEN_FILE"
+  [ -n "$TOKEN_FILE" ] || return 0
+  sed -n -e '1{' -e 's/[[:space:]]//g' -e 's/[\\"]/\\&/g' -e 's/^/header = "Authorization: Bearer /' -e 's/$/"/p' -e '}' "$TOKEN_FILE"
 }
 
 # ---- reading answers ----
@@ -674,6 +745,9 @@ answer_field() {
 
 explain_failure() {
   complain "$1 to $VXLENS_URL failed: $(failure_reason)"
+  if [ "$HTTP_STATUS" = 401 ] && [ "$TOKEN_FILE" = "$VXLENS_STATE/token" ]; then
+    complain "the token in $TOKEN_FILE is not taken any more: it was revoked or has expired. To enroll again remove that file; vxlens token list says what became of it"
+  fi
 }
 
 failure_reason() {

@@ -6,7 +6,9 @@ export type RecordedRequest = Readonly<{
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
-  /** The envelope of a push; null for a request without a body. */
+  /** The body, unpacked. */
+  body: string;
+  /** The envelope of a push; null for another request. */
   envelope: SentEnvelope | null;
 }>;
 
@@ -58,6 +60,7 @@ const record = async (message: IncomingMessage): Promise<RecordedRequest> => {
     method: message.method ?? "",
     url: message.url ?? "",
     headers: message.headers,
-    envelope: text === "" ? null : parseEnvelope(text),
+    body: text,
+    envelope: message.method === "PUT" ? parseEnvelope(text) : null,
   };
 };

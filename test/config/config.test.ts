@@ -57,9 +57,12 @@ describe("readConfig", () => {
     });
   });
 
-  it.each(["127.0.0.1", "127.8.9.10", "::1", "localhost", "LOCALHOST"])("lets the service be open on %s, which nobody else reaches", (HOST) => {
-    expect(readConfig({ HOST }, alice).config).toMatchObject({ host: HOST, auth: "open" });
-  });
+  it.each(["127.0.0.1", "127.8.9.10", "::1", "localhost", "LOCALHOST"])(
+    "lets the service be open on %s, which nobody else reaches",
+    (HOST) => {
+      expect(readConfig({ HOST }, alice).config).toMatchObject({ host: HOST, auth: "open" });
+    },
+  );
 
   it.each(["0.0.0.0", "::", "192.0.2.1", "127.0.0.1.example.net", "::ffff:192.0.2.1", "vxlens.example.net"])(
     "refuses to be open on %s, and says what to do",
