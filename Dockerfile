@@ -7,7 +7,8 @@ COPY . .
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 VXLENS_DATA_DIR=/var/lib/vxlens
+# Whoever reaches it from outside the container needs a token: `vxlens token create admin --database` in the container makes the first.
+ENV NODE_ENV=production HOST=0.0.0.0 VXLENS_AUTH=tokens VXLENS_DATA_DIR=/var/lib/vxlens
 WORKDIR /app
 COPY --from=build /app/package.json /app/schema.graphql ./
 COPY --from=build /app/node_modules node_modules

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runCli } from "./cli/run-cli.ts";
 import type { World } from "./cli/world.ts";
+import { readClientSettings } from "./config/client-settings.ts";
 import { readEnvelope } from "./intake/read-envelope.ts";
 
 /**
@@ -17,6 +18,8 @@ function worldOfProcess(): World {
     readVersion: async () => (await import("./config/package-facts.ts")).readPackageFacts().version,
     readEnvelope,
     readStdin,
+    settings: readClientSettings(),
+    createAdminToken: async (asked) => (await import("./first-token.ts")).createFirstToken(asked),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
   };

@@ -11,7 +11,15 @@ export type Service = Readonly<{ url: string; process: ChildProcess }>;
  */
 export async function startService(dataDir: string): Promise<Service> {
   const child = spawn(process.execPath, ["dist/main.mjs"], {
-    env: { VXLENS_LOG_LEVEL: "warn", VXLENS_FINDINGS_DELAY: "0s", ...process.env, DATABASE_URL: "", VXLENS_DATA_DIR: dataDir },
+    env: {
+      VXLENS_LOG_LEVEL: "warn",
+      VXLENS_FINDINGS_DELAY: "0s",
+      ...process.env,
+      DATABASE_URL: "",
+      HOST: "127.0.0.1",
+      VXLENS_AUTH: "open",
+      VXLENS_DATA_DIR: dataDir,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout });

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { TOKEN } from "./token-command.ts";
 
 /** What `vxlens --help` prints: the commands, and where to read more. */
 export function printHelp(commands: readonly Command[]): string {
@@ -6,7 +7,10 @@ export function printHelp(commands: readonly Command[]): string {
     "vxlens: the memory and the reasoning of a VXLAN overlay",
     "",
     "Commands over files, without a server:",
-    ...commands.map(({ name, summary }) => commandLine(name, summary)),
+    ...commands.filter(({ name }) => name !== TOKEN.name).map(({ name, summary }) => commandLine(name, summary)),
+    "",
+    "Commands that ask a server:",
+    commandLine(TOKEN.name, TOKEN.summary),
     "",
     "The service:",
     commandLine("serve", "Take in what nodes report and answer questions; what `vxlens` alone does too"),
@@ -15,7 +19,8 @@ export function printHelp(commands: readonly Command[]): string {
     commandLine("help COMMAND", "Print how a command is used, as COMMAND --help does"),
     commandLine("--version", "Print the version and exit"),
     "",
-    "Exit status: 0 yes or nothing wrong, 1 no or something wrong, 2 used wrongly, 3 undetermined or ambiguous.",
+    "Exit status: 0 yes or nothing wrong, 1 no or something wrong, 2 used wrongly, 3 undetermined or ambiguous,",
+    "4 not allowed, 5 server not reached.",
     "`vxlens serve --help` lists the service's settings, which are environment variables.",
     "",
   ].join("\n");

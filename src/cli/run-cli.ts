@@ -6,11 +6,13 @@ import { EXIT, type ExitStatus } from "./exit-status.ts";
 import { HELP, printCommandHelp } from "./print-command-help.ts";
 import { printHelp } from "./print-help.ts";
 import { readOptions } from "./read-options.ts";
+import { ServerError } from "./server-error.ts";
+import { TOKEN } from "./token-command.ts";
 import { TRACE } from "./trace-command.ts";
 import { UsageError } from "./usage-error.ts";
 import type { World } from "./world.ts";
 
-const COMMANDS: readonly Command[] = [TRACE, DIAGNOSE, EXPLAIN];
+const COMMANDS: readonly Command[] = [TRACE, DIAGNOSE, EXPLAIN, TOKEN];
 /** Words that stand for a command and are none of those above. `serve` is for who starts the program. */
 const OTHERS = ["serve", "help"] as const;
 
@@ -23,6 +25,7 @@ export async function runCli(words: readonly string[], world: World): Promise<Ex
   try {
     return await run(first, rest, world);
   } catch (error) {
+    if (error instanceof ServerError) return complained(error, world);
     if (!(error instanceof UsageError)) throw error;
     const command = COMMANDS.find(({ name }) => name === first);
     world.err(`vxlens: ${error.message}\nSee \`${["vxlens", ...(command === undefined ? [] : [command.name])].join(" ")} --help\`.\n`);
@@ -66,6 +69,11 @@ function commandNamed(name: string): Command {
   throw new UsageError(
     `unknown ${kind} ${JSON.stringify(name)}: ${near === null ? `there are ${names.join(", ")}` : `did you mean ${near}?`}`,
   );
+}
+
+function complained({ message, status }: ServerError, { err }: World): ExitStatus {
+  err(`vxlens: ${message}\n`);
+  return status;
 }
 
 function said(text: string, { out }: World): ExitStatus {

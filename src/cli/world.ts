@@ -1,3 +1,4 @@
+import type { ClientSettings } from "../config/client-settings.ts";
 import type { Moment } from "../domain/history/span.ts";
 import type { Issue } from "../domain/snapshot/fact.ts";
 import type { SectionInput } from "../domain/snapshot/read-section.ts";
@@ -17,6 +18,10 @@ export type World = Readonly<{
   /** Reads a snapshot as a push of it would be read. It throws a Failure where the text is none. */
   readEnvelope: (text: string) => NodeFile;
   readStdin: () => Promise<Buffer>;
+  /** What the environment says of the server to be asked. */
+  settings: ClientSettings;
+  /** Makes an admin token in the service's own database. It throws a ServerError where that cannot be opened. */
+  createAdminToken: (asked: Readonly<{ purpose: string; lifetimeMs: number | null }>) => Promise<unknown>;
   /** Answers go to `out`, remarks about them to `err`. */
   out: (text: string) => void;
   err: (text: string) => void;

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { CLIENT_VARIABLES } from "./client-settings.ts";
 import { parseDurationMs } from "./duration.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -128,7 +129,8 @@ function isBaseUrl(text: string): boolean {
 
 function warningsAbout(environment: Environment): string[] {
   const known: readonly string[] = VARIABLES.map(({ name }) => name);
-  const strange = Object.keys(environment).filter((name) => name.startsWith("VXLENS_") && !known.includes(name));
+  const ofCommands: readonly string[] = Object.values(CLIENT_VARIABLES);
+  const strange = Object.keys(environment).filter((name) => name.startsWith("VXLENS_") && ![...known, ...ofCommands].includes(name));
   return strange.sort().map((name) => {
     const near = nearestName(name, known);
     return `${name} is not a setting of vxlens${near === null ? "" : `; did you mean ${near}?`}`;

@@ -42,11 +42,14 @@ function rowsWritten({ past, slots, volatile, due, tokenEndsAt }: PlacementWrite
     ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
     ...(slots.changed.length === 0 ? [] : [Prisma.sql`changed as (${insertSlots(slots.changed)} ${orChange})`]),
     ...(slots.opened.length === 0 ? [] : [Prisma.sql`opened as (${insertSlots(slots.opened)})`]),
-    ...(volatile === null || volatile.rows === null ? [] : writeVolatile(volatile, volatile.rows)),
+    ...volatileRows(volatile),
     ...(due === null ? [] : [noteDue(due)]),
     ...(tokenEndsAt === null ? [] : [revokeTokenOfNode(tokenEndsAt)]),
   ];
 }
+
+const volatileRows = (volatile: VolatileWrite | null): Prisma.Sql[] =>
+  volatile === null || volatile.rows === null ? [] : writeVolatile(volatile, volatile.rows);
 
 function updateNode({ clusterId, nodeId }: NodeIds, { expected, head, volatile }: PlacementWrite): Prisma.Sql {
   return Prisma.sql`

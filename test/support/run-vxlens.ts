@@ -4,17 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { runCli } from "../../src/cli/run-cli.ts";
+import type { ClientSettings } from "../../src/config/client-settings.ts";
 import { readEnvelope } from "../../src/intake/read-envelope.ts";
 
 export type Ended = Readonly<{ status: number | null; out: string; err: string }>;
 
+const NO_SETTINGS: ClientSettings = { url: null, token: null };
+
 /** What the command line answers, within this process. */
-export async function vxlens(words: readonly string[], stdin = ""): Promise<Ended> {
+export async function vxlens(words: readonly string[], stdin = "", settings: ClientSettings = NO_SETTINGS): Promise<Ended> {
   const said = { out: "", err: "" };
   const status = await runCli(words, {
     readVersion: async () => "1.2.3",
     readEnvelope,
     readStdin: async () => Buffer.from(stdin),
+    settings,
+    createAdminToken: () => Promise.reject(new Error("no test within this process has a database of the service's own")),
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
   });
@@ -22,11 +27,11 @@ export async function vxlens(words: readonly string[], stdin = ""): Promise<Ende
 }
 
 /** What the program itself answers, as a process of its own, from its sources. */
-export function runVxlens(words: readonly string[], stdin = ""): Ended {
+export function runVxlens(words: readonly string[], stdin = "", environment: Readonly<Record<string, string>> = {}): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/vxlens.ts", ...words], {
     encoding: "utf8",
     input: stdin,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...environment },
   });
   return { status, out: stdout, err: stderr };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CLIENT_VARIABLES } from "../../src/config/client-settings.ts";
 import { VARIABLES } from "../../src/config/variables.ts";
 import { codesIn } from "./markdown-table.ts";
 import { filesBelow, readCode, readText } from "./project-files.ts";
@@ -61,7 +62,9 @@ describe("the environment", () => {
     ];
     const named = places.flatMap((file) => [...readText(file).matchAll(/\bVXLENS_[A-Z][A-Z_]*[A-Z]\b/g)].map(([name]) => ({ file, name })));
 
-    expect(named.filter(({ name }) => !NAMES.includes(name) && !agent.includes(name))).toEqual([]);
+    const client: readonly string[] = Object.values(CLIENT_VARIABLES);
+
+    expect(named.filter(({ name }) => ![...NAMES, ...agent, ...client].includes(name))).toEqual([]);
     expect(named.length).toBeGreaterThan(10);
   });
 });

@@ -88,12 +88,22 @@ const PROBLEM: Json = {
   },
 };
 
+const ENROLLMENT: Json = { type: "object", required: ["node"], properties: { node: ref("Name") } };
+
+const ISSUED_TOKEN: Json = {
+  type: "object",
+  required: ["token", "tokenId", "cluster", "node", "expiresAt"],
+  properties: { token: { type: "string" }, tokenId: { type: "string" }, cluster: ref("Name"), node: ref("Name"), expiresAt: TIME },
+};
+
 /** The shapes that the paths of the document refer to. */
 export const SCHEMAS: { readonly [name: string]: Json } = {
   Name: NAME,
   Section: SECTION,
   Snapshot: SNAPSHOT,
   PushAnswer: PUSH_ANSWER,
+  Enrollment: ENROLLMENT,
+  IssuedToken: ISSUED_TOKEN,
   Warning: WARNING,
   Problem: PROBLEM,
 };

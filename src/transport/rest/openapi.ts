@@ -17,9 +17,17 @@ export function openApi(version: string): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     paths: { ...INTAKE_PATHS, ...READ_PATHS },
-    components: { schemas: SCHEMAS, responses: { Problem: PROBLEM } },
+    components: { schemas: SCHEMAS, responses: { Problem: PROBLEM }, securitySchemes: { token: TOKEN } },
+    security: [{ token: [] }, {}],
   };
 }
+
+const TOKEN: Json = {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "vxl_<kind>_<49 letters and digits>",
+  description: "Where the service asks for tokens: docs/access.md says which kind may what. Elsewhere nobody needs one.",
+};
 
 const CODES = Object.entries(FAILURE_STATUS).map(([code, status]) => `${code} (${status})`);
 
@@ -82,11 +90,31 @@ const RETIRE: Operation = {
   responses: { "204": { description: "Retired." }, ...PROBLEMS },
 };
 
+const ISSUED: Json = {
+  description: "The token. Nobody is told a second time.",
+  content: { "application/json": { schema: { $ref: "#/components/schemas/IssuedToken" } } },
+};
+
+const ENROLL: Operation = {
+  summary: "Get a node its token, by right of an enroll token",
+  description: "409 where the node has a valid one: an administrator revokes that first.",
+  requestBody: { required: true, content: { "application/json": { schema: { $ref: "#/components/schemas/Enrollment" } } } },
+  responses: { "201": ISSUED, ...PROBLEMS },
+};
+
+const ROTATE: Operation = {
+  summary: "Replace a node's token, by itself",
+  description: "The one before is taken for a day more.",
+  responses: { "200": ISSUED, ...PROBLEMS },
+};
+
 const NODE_PATH = "/api/v1/clusters/{cluster}/nodes/{node}";
 
 const INTAKE_PATHS: { readonly [path: string]: Json } = {
   [`${NODE_PATH}/snapshot`]: { parameters: NODE_PARAMETERS, put: PUSH },
   [`${NODE_PATH}/heartbeat`]: { parameters: NODE_PARAMETERS, post: HEARTBEAT },
+  [`${NODE_PATH}/token:rotate`]: { parameters: NODE_PARAMETERS, post: ROTATE },
+  "/api/v1/clusters/{cluster}/enroll": { parameters: [pathParameter("cluster", "That of the enroll token.")], post: ENROLL },
   [NODE_PATH]: { parameters: NODE_PARAMETERS, delete: RETIRE },
 };
 

@@ -199,6 +199,17 @@ const revoked = (id: number): Promise<TokenAt> =>
   server.access.revokeToken({ caller: DATABASE_CALLER, at: server.clock.now, requestId: "" }, id);
 
 describe("a read token", () => {
+  it.each(["nodes", "findings", "annotations", "series", "changes"])(
+    "reads of the table %s what is of its clusters, and no other",
+    async (table) => {
+      const { secret } = await issue(server, { kind: "read", clusters: ["lab"] });
+      await pushAs((await ofNode(node, "prod")).secret, `${pathOf(node, "prod")}/snapshot`);
+      const read = async (cluster: string) => (await get(`/api/v1/tables/${table}?cluster=${cluster}`, bearer(secret))).text;
+
+      expect(await read("prod")).toBe(await read("nowhere"));
+    },
+  );
+
   it("reads the tables of its clusters; another's are as if it was not there, and nothing is written", async () => {
     const { secret } = await issue(server, { kind: "read", clusters: ["lab"] });
     await pushAs((await ofNode()).secret);
