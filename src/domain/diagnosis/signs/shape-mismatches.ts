@@ -18,10 +18,10 @@ export type ShapeMismatch = Readonly<{ trait: Trait; nodes: NodeSet; value: numb
 export const shapeMismatches: (tables: ClusterTables) => readonly ShapeMismatch[] = onceFor((tables) => {
   const pairs = [...tables.fdb].flatMap(([mac, rows]) => {
     const bearers = isVtepMac(mac) ? (clusterIndex(tables).bearers.get(mac) ?? []) : [];
-    const [bearer] = bearers;
-    return bearer === undefined || bearers.some(({ node }) => node !== bearer.node)
+    const [first] = bearers;
+    return first === undefined || bearers.some(({ node }) => node !== first.node)
       ? []
-      : rows.flatMap((held) => pairsOf(tables, held, bearer));
+      : rows.flatMap((held) => pairsOf(tables, held, bearers));
   });
   const groups = groupBy(pairs, ({ trait, own, seen }) => `${trait} ${[own, seen].sort((a, b) => a - b).join(" ")}`);
   return [...groups.values()].flatMap((same) => blamed(tables, same));
@@ -29,11 +29,13 @@ export const shapeMismatches: (tables: ClusterTables) => readonly ShapeMismatch[
 
 type Pair = Readonly<{ trait: Trait; bearer: Bearer; own: number; seen: number; held: Held<FdbEntry> }>;
 
-function pairsOf(tables: ClusterTables, { row, nodes }: Held<FdbEntry>, bearer: Bearer): Pair[] {
+/** `bearers`: of one node. With several VXLAN links in one bridge its MAC is behind each of them: the one of the sender's VNI is meant. */
+function pairsOf(tables: ClusterTables, { row, nodes }: Held<FdbEntry>, bearers: readonly Bearer[]): Pair[] {
   const shapes = clusterIndex(tables).shapes.get(row.link) ?? [];
   return shapes.flatMap((shape) => {
     const senders = nodes.intersect(shape.nodes);
-    if (senders.isEmpty) return [];
+    const bearer = bearers.find(({ vxlan }) => vxlan.vxlan?.vni === shape.row.vni) ?? bearers[0];
+    if (senders.isEmpty || bearer === undefined) return [];
     return (["vni", "port"] as const).flatMap((trait) => pairOf(trait, { row: shape.row, nodes: senders }, { row, bearer }));
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shapeMismatches } from "../../../../src/domain/diagnosis/signs/shape-mismatches.ts";
 import { changeFdb, changeVxlan } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, tablesOf } from "../../../builders/overlay.ts";
+import { vlanOverlay } from "../../../builders/programmed-overlays.ts";
 
 describe("shapeMismatches", () => {
   it("blames the value that fewer nodes have", () => {
@@ -18,5 +19,9 @@ describe("shapeMismatches", () => {
 
     expect(shapeMismatches(tablesOf(two)).map(({ nodes }) => nodes.toArray())).toEqual([[0, 1]]);
     expect(shapeMismatches(tablesOf(madeUp))).toEqual([]);
+  });
+
+  it("takes the VXLAN link of the sender's VNI for the one that is meant, where one bridge has several", () => {
+    expect(shapeMismatches(tablesOf(vlanOverlay(3)))).toEqual([]);
   });
 });
