@@ -1,4 +1,5 @@
 import type { DiagnosisRule } from "./diagnosis-rule.ts";
+import { antreaRouteOrNeighMissing } from "./rules/antrea-route-or-neigh-missing.ts";
 import { asymmetricPath } from "./rules/asymmetric-path.ts";
 import { autodetectedBridgeIp } from "./rules/autodetected-bridge-ip.ts";
 import { backendMixed } from "./rules/backend-mixed.ts";
@@ -41,6 +42,7 @@ import { neighWrongMac } from "./rules/neigh-wrong-mac.ts";
 import { noDefaultRoute } from "./rules/no-default-route.ts";
 import { nodeIpSlash32 } from "./rules/node-ip-slash32.ts";
 import { nodeNotRegistered } from "./rules/node-not-registered.ts";
+import { nodeRouteLossInCalicoPod } from "./rules/node-route-loss-in-calico-pod.ts";
 import { peerEntriesMissing } from "./rules/peer-entries-missing.ts";
 import { podCidrOverlapsHost } from "./rules/pod-cidr-overlaps-host.ts";
 import { podIpOutsideCidr } from "./rules/pod-ip-outside-cidr.ts";
@@ -118,6 +120,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   bridgeDown,
   bridgeAddrMissing,
   vethNotInBridge,
+  nodeRouteLossInCalicoPod,
   podPortNotForwarding,
   forwardingOff,
   ruleTable52,
@@ -133,6 +136,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   neighWrongMac,
   learningConflict,
   nodeNotRegistered,
+  antreaRouteOrNeighMissing,
   directRoutesLostAfterFlap,
   peerEntriesMissing,
   foreignRoutesRemoved,

@@ -26,7 +26,7 @@ export const directRoutesLostAfterFlap: DiagnosisRule = {
       "https://github.com/flannel-io/flannel/issues/1759",
     ],
   },
-  causes: ["RULE_MAIN_OR_LOCAL_MISSING", "ROUTING_RULE_DIVERTS", "VTEP_DOWN", "NODE_NOT_REGISTERED"],
+  causes: ["RULE_MAIN_OR_LOCAL_MISSING", "ROUTING_RULE_DIVERTS", "VTEP_DOWN", "NODE_NOT_REGISTERED", "ANTREA_ROUTE_OR_NEIGH_MISSING"],
   find: (tables, explained) => {
     const pieces = lostSubnets(tables).flatMap((lost) => pieceOf(tables, lost, explained));
     if (pieces.length === 0) return [];

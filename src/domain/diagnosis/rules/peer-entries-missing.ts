@@ -29,6 +29,7 @@ export const peerEntriesMissing: DiagnosisRule = {
     "RULE_MAIN_OR_LOCAL_MISSING",
     "ROUTING_RULE_DIVERTS",
     "NODE_NOT_REGISTERED",
+    "ANTREA_ROUTE_OR_NEIGH_MISSING",
     "DIRECT_ROUTES_LOST_AFTER_FLAP",
     "DUPLICATE_VTEP_ADDRESS",
   ],
