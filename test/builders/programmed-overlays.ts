@@ -24,7 +24,9 @@ export function ciliumOverlay(size: number): Overlay {
       routes: [
         ...node.routes.filter(({ dst }) => !dst.startsWith("10.")),
         route(`${router}/32`, { link: "cilium_host", scope: "link" }),
-        ...Array.from({ length: size }, (_, peer) => route(podPrefix(peer), { gateway: router, link: "cilium_host", prefSrc: router })),
+        ...Array.from({ length: size }, (_, peer) =>
+          route(podPrefix(peer), { gateway: router, link: "cilium_host", prefSrc: router, ...(peer !== number && { mtu: 1450 }) }),
+        ),
       ],
     };
   });

@@ -7,6 +7,8 @@ import { blackholeShadow } from "./rules/blackhole-shadow.ts";
 import { bridgeAddrMissing } from "./rules/bridge-addr-missing.ts";
 import { bridgeDown } from "./rules/bridge-down.ts";
 import { broadcastShadowsVtepAddr } from "./rules/broadcast-shadows-vtep-addr.ts";
+import { ciliumNeighStale } from "./rules/cilium-neigh-stale.ts";
+import { ciliumRouteStale } from "./rules/cilium-route-stale.ts";
 import { cni0SubnetMismatch } from "./rules/cni0-subnet-mismatch.ts";
 import { competingDefaults } from "./rules/competing-defaults.ts";
 import { detour } from "./rules/detour.ts";
@@ -49,6 +51,7 @@ import { podIpOutsideCidr } from "./rules/pod-ip-outside-cidr.ts";
 import { podPortNotForwarding } from "./rules/pod-port-not-forwarding.ts";
 import { portMismatch } from "./rules/port-mismatch.ts";
 import { publicIpOverwriteWrong } from "./rules/public-ip-overwrite-wrong.ts";
+import { routeMtuMissing } from "./rules/route-mtu-missing.ts";
 import { routeMtuTooSmall } from "./rules/route-mtu-too-small.ts";
 import { routingLoop } from "./rules/routing-loop.ts";
 import { routingRuleDiverts } from "./rules/routing-rule-diverts.ts";
@@ -131,6 +134,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   underlayRouteBroken,
   underlayNeighWrongMac,
   underlayNeighFailed,
+  ciliumNeighStale,
   macChangedByUdev,
   staleVtepMac,
   neighWrongMac,
@@ -161,6 +165,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   mtuPodExceedsVtep,
   mtuMixedAcrossNodes,
   routeMtuTooSmall,
+  routeMtuMissing,
   swarmLeftoverVxlan,
   neighTablePressure,
   foreignAddrOnVtep,
@@ -170,6 +175,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   competingDefaults,
   vxlanSettingsDiffer,
   stalePeer,
+  ciliumRouteStale,
   staleFdbLeftover,
   neighNotPermanent,
   sourceNotRegistered,
