@@ -66,6 +66,8 @@ import { stalePeer } from "./rules/stale-peer.ts";
 import { staleRouteToOwnSubnet } from "./rules/stale-route-to-own-subnet.ts";
 import { staleVtepMac } from "./rules/stale-vtep-mac.ts";
 import { swarmLeftoverVxlan } from "./rules/swarm-leftover-vxlan.ts";
+import { swarmStaleFdbOrArp } from "./rules/swarm-stale-fdb-or-arp.ts";
+import { swarmSubnetOverlap } from "./rules/swarm-subnet-overlap.ts";
 import { underlayDown } from "./rules/underlay-down.ts";
 import { underlayIpChanged } from "./rules/underlay-ip-changed.ts";
 import { underlayIpIsOwn } from "./rules/underlay-ip-is-own.ts";
@@ -148,6 +150,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   podIpOutsideCidr,
   blackholeShadow,
   podCidrOverlapsHost,
+  swarmSubnetOverlap,
   unusableRoute,
   moreSpecificRoute,
   staleRouteToOwnSubnet,
@@ -159,6 +162,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   missingFdb,
   missingNeigh,
   duplicatePodIp,
+  swarmStaleFdbOrArp,
   evpnMacLocalAndRemote,
   evpnFloodEntryMissing,
   mtuVtepExceedsUnderlay,

@@ -4,7 +4,7 @@ import { NodeSet } from "../../overlay/node-set.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { peerRows, vxlanRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
-import { holdersOf, type RemoteClaim, remoteClaims } from "../signs/remote-claims.ts";
+import { holdersOf, isHeldByBearer, type RemoteClaim, remoteClaims } from "../signs/remote-claims.ts";
 import { nameNodes } from "../telling/words.ts";
 
 /** Several nodes are registered with one address that none of them holds: they are behind one NAT, which has one UDP port 8472 to give. */
@@ -27,7 +27,7 @@ export const sharedNatPublicIp: DiagnosisRule = {
   causes: ["UNDERLAY_IP_CHANGED"],
   find: (tables, explained) => {
     const unheld = remoteClaims(tables).filter(
-      ({ underlayIp, bearer }) => holdersOf(tables, underlayIp).isEmpty && !explained.has(bearer.node),
+      (claim) => holdersOf(tables, claim.underlayIp).isEmpty && !isHeldByBearer(tables, claim) && !explained.has(claim.bearer.node),
     );
     return [...groupBy(unheld, ({ underlayIp }) => underlayIp).values()].flatMap((same) => findingOf(tables, same) ?? []);
   },

@@ -5,6 +5,7 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import { onceFor } from "./once-for.ts";
 import { holdersOf, remoteClaims } from "./remote-claims.ts";
+import { isSwarmVxlan } from "./swarm.ts";
 
 /** A machine's MAC that is behind the bridges of several nodes of one VNI. */
 export type DoubleMac = Readonly<{ mac: Mac; nodes: NodeSet }>;
@@ -36,13 +37,14 @@ function bornTwice(tables: ClusterTables): DoubleMac[] {
   });
 }
 
+/** Not of swarm networks, whose own rule tells of entries that were left over. */
 function claimedTwice(tables: ClusterTables): DoubleMac[] {
   return remoteClaims(tables)
     .filter(
       ({ bearer, observers, underlayIp }) =>
         bearer.on === "port" && observers.has(bearer.node) && !holdersOf(tables, underlayIp).has(bearer.node),
     )
-    .filter(({ bearer }) => !isBonded(tables, bearer))
+    .filter(({ bearer }) => !isBonded(tables, bearer) && !isSwarmVxlan(bearer.vxlan))
     .map(({ mac, bearer, underlayIp }) => ({
       mac,
       nodes: holdersOf(tables, underlayIp).union(NodeSet.one(tables.nodes.length, bearer.node)),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sharedNatPublicIp } from "../../../../src/domain/diagnosis/rules/shared-nat-public-ip.ts";
 import { all, changeFdb, everywhere } from "../../../builders/damage.ts";
-import { flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { swarmOverlay } from "../../../builders/other-overlays.ts";
+import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("sharedNatPublicIp", () => {
@@ -27,6 +28,12 @@ describe("sharedNatPublicIp", () => {
 
   it("is silent where the address is one node's only", () => {
     const overlay = everywhere(flannelOverlay(4), () => changeFdb(1, { remoteVtep: ip("203.0.113.7") }));
+
+    expect(told(overlay, sharedNatPublicIp)).toEqual([]);
+  });
+
+  it("is silent about containers of a swarm, whose nodes have their addresses in another namespace", () => {
+    const overlay = breakNode(swarmOverlay(4), 1, ({ fdb }) => ({ fdb: fdb.map((entry) => ({ ...entry, remoteVtep: ip("10.0.10.13") })) }));
 
     expect(told(overlay, sharedNatPublicIp)).toEqual([]);
   });
