@@ -78,6 +78,9 @@ export function evpnOverlay(size: number): Overlay {
   return Array.from({ length: size }, (_, number) => evpnNode(number, peersOf(number, size)));
 }
 
+/** How FRR enters a neighbor. */
+const ENTERED = { nudState: "NOARP", flags: ["extern_learn"], protocol: "zebra" };
+
 const leaf = (number: number): Address => ip(`10.0.10.${10 + number}`);
 
 function evpnNode(number: number, peers: readonly number[]): OverlayNode {
@@ -103,8 +106,8 @@ function evpnNode(number: number, peers: readonly number[]): OverlayNode {
       ...peers.map((peer) => route(`10.100.0.1${peer}/32`, { gateway: leaf(peer), link: "br4001", metric: 20, flags: ["onlink"] })),
     ],
     neighbors: peers.flatMap((peer) => [
-      { link: "br4001", address: leaf(peer), mac: routerMac(peer), nudState: "NOARP" },
-      { link: "br100", address: ip(`10.100.0.1${peer}`), mac: vmMac(peer), nudState: "NOARP" },
+      { link: "br4001", address: leaf(peer), mac: routerMac(peer), ...ENTERED },
+      { link: "br100", address: ip(`10.100.0.1${peer}`), mac: vmMac(peer), ...ENTERED },
     ]),
     fdb: peers.flatMap((peer) => [
       { mac: routerMac(peer), link: "vxlan4001", remoteVtep: leaf(peer), ...permanent },

@@ -22,6 +22,8 @@ import { duplicateVtepAddress } from "./rules/duplicate-vtep-address.ts";
 import { duplicateVtepMac } from "./rules/duplicate-vtep-mac.ts";
 import { evpnFloodEntryMissing } from "./rules/evpn-flood-entry-missing.ts";
 import { evpnMacLocalAndRemote } from "./rules/evpn-mac-local-and-remote.ts";
+import { evpnRmacMismatch } from "./rules/evpn-rmac-mismatch.ts";
+import { evpnType2NeighVsFdb } from "./rules/evpn-type2-neigh-vs-fdb.ts";
 import { fdbWrongDst } from "./rules/fdb-wrong-dst.ts";
 import { foreignAddrOnVtep } from "./rules/foreign-addr-on-vtep.ts";
 import { foreignRoutesRemoved } from "./rules/foreign-routes-removed.ts";
@@ -164,6 +166,8 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   duplicatePodIp,
   swarmStaleFdbOrArp,
   evpnMacLocalAndRemote,
+  evpnRmacMismatch,
+  evpnType2NeighVsFdb,
   evpnFloodEntryMissing,
   mtuVtepExceedsUnderlay,
   mtuPodExceedsVtep,
