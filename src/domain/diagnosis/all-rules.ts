@@ -30,6 +30,7 @@ import { foreignRoutesRemoved } from "./rules/foreign-routes-removed.ts";
 import { foreignUnderlayIp } from "./rules/foreign-underlay-ip.ts";
 import { forwardingOff } from "./rules/forwarding-off.ts";
 import { learningConflict } from "./rules/learning-conflict.ts";
+import { leftoverCniDevice } from "./rules/leftover-cni-device.ts";
 import { macChangedByUdev } from "./rules/mac-changed-by-udev.ts";
 import { martianSource } from "./rules/martian-source.ts";
 import { missingFdb } from "./rules/missing-fdb.ts";
@@ -175,6 +176,7 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   routeMtuTooSmall,
   routeMtuMissing,
   swarmLeftoverVxlan,
+  leftoverCniDevice,
   neighTablePressure,
   foreignAddrOnVtep,
   asymmetricPath,

@@ -4,6 +4,8 @@ import { diagnose } from "../../../src/domain/diagnosis/diagnose.ts";
 import { all, changeLink, changeRoute, dropRoutes, withNat } from "../../builders/damage.ts";
 import { calicoOverlay, evpnOverlay, swarmOverlay } from "../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, tablesOf, vtepAddress } from "../../builders/overlay.ts";
+import { ciliumOverlay, openVSwitchOverlay, wireGuardOverlay } from "../../builders/programmed-overlays.ts";
+import { hostGwOverlay } from "../../builders/traced-overlays.ts";
 import { capturedNames, capturedTables } from "../../support/captured.ts";
 import { codesOf } from "../../support/findings.ts";
 
@@ -14,6 +16,10 @@ describe("diagnose", () => {
     { name: "Calico", overlay: calicoOverlay(4) },
     { name: "EVPN", overlay: evpnOverlay(4) },
     { name: "Docker swarm", overlay: swarmOverlay(4) },
+    { name: "Cilium", overlay: ciliumOverlay(4) },
+    { name: "Antrea", overlay: openVSwitchOverlay(4) },
+    { name: "WireGuard", overlay: wireGuardOverlay(4) },
+    { name: "host-gw", overlay: hostGwOverlay(4) },
   ])("tells nothing of a healthy overlay of $name", ({ overlay }) => {
     expect(diagnose(tablesOf(overlay))).toEqual([]);
   });

@@ -7,12 +7,14 @@ import type { FdbEntry } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows, peerRows } from "../telling/evidence.ts";
 import type { Diagnosed } from "../finding.ts";
+import { flannelBackends, isFlannelVxlan } from "../signs/flannel-backends.ts";
 import { holdersOf } from "../signs/remote-claims.ts";
 
 /**
  * Peers send to a node that has no VXLAN link of that VNI: the link was deleted, by hand or together with the device below it.
  *
- * Not claimed: anything of a node that has not reported its links, or whose address now belongs to another machine with a VTEP of its own.
+ * Not claimed: anything of a node that has not reported its links, that runs another backend of flannel, or whose address now belongs to
+ * another machine with a VTEP of its own.
  */
 export const vtepMissing: DiagnosisRule = {
   entry: {
@@ -41,7 +43,8 @@ function lackingLinks(tables: ClusterTables): Lacking[] {
   return [...groupBy(lacking, ({ node, held }) => `${node} ${held.row.link}`).values()].flatMap((same) => {
     const [first] = same;
     const node = first?.node ?? null;
-    return first === undefined || node === null ? [] : [{ node, link: first.held.row.link, entries: same.map(({ held }) => held) }];
+    if (first === undefined || node === null || changedBackend(tables, first.held.row.link, node)) return [];
+    return [{ node, link: first.held.row.link, entries: same.map(({ held }) => held) }];
   });
 }
 
@@ -55,6 +58,11 @@ function lackingNode(tables: ClusterTables, { row }: Held<FdbEntry>): number | n
   const vnis = new Set((shapes.get(row.link) ?? []).map((shape) => shape.row.vni));
   const has = links[node]?.vxlans.some(({ name, vxlan }) => name === row.link || vxlan?.vni === undefined || vnis.has(vxlan.vni));
   return has === true ? null : node;
+}
+
+function changedBackend(tables: ClusterTables, link: string, node: number): boolean {
+  const { wireguard, ipip, hostGw } = flannelBackends(tables);
+  return isFlannelVxlan(link) && (wireguard.has(node) || ipip.has(node) || hostGw.has(node));
 }
 
 function findingOf(tables: ClusterTables, { node, link, entries }: Lacking): Diagnosed {

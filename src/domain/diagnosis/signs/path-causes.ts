@@ -6,6 +6,7 @@ export const pathCauses: readonly FindingCode[] = [
   "VTEP_DOWN",
   "VTEP_BOUNCED",
   "VTEP_RECREATED_EMPTY",
+  "BACKEND_MIXED",
   "RULE_MAIN_OR_LOCAL_MISSING",
   "RULE_TABLE_52",
   "RULE_TABLE_220",

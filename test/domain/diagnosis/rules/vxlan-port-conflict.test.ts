@@ -29,6 +29,18 @@ describe("vxlanPortConflict", () => {
     expect(sectionsOf(overlay, vxlanPortConflict)).toEqual(["links"]);
   });
 
+  it("warns of one with GBP beside one without", () => {
+    const gbp = addLink("vxlan99", { kind: "vxlan", flags: [], mtu: 1450, vxlan: { vni: 99, port: 8472, features: ["gbp"] } });
+
+    expect(told(breakNode(flannelOverlay(4), 2, gbp), vxlanPortConflict)).toEqual(["WARNING vtep:node-002/vxlan99 on node-002"]);
+  });
+
+  it("is silent about one that is down and receives as the other does", () => {
+    const plain = addLink("vxlan99", { kind: "vxlan", flags: [], mtu: 1450, vxlan: { vni: 99, port: 8472 } });
+
+    expect(told(breakNode(flannelOverlay(4), 2, plain), vxlanPortConflict)).toEqual([]);
+  });
+
   it("is silent where the ports differ", () => {
     const overlay = breakNode(
       flannelOverlay(4),
