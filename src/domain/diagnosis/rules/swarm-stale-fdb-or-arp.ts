@@ -3,13 +3,12 @@ import type { Mac } from "../../address/mac.ts";
 import { addTo, groupBy } from "../../fib/group-by.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables, Held } from "../../overlay/cluster-tables.ts";
-import { isVtepMac } from "../../overlay/judge-vtep.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { FdbEntry, Neighbor } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import type { Severity } from "../finding.ts";
 import { type RemoteClaim, remoteClaims } from "../signs/remote-claims.ts";
-import { isSwarmVxlan, swarmVxlans } from "../signs/swarm.ts";
+import { isSwarmVxlan, swarmLinks } from "../signs/swarm.ts";
 import { peerRows } from "../telling/evidence.ts";
 import { gather, type Piece } from "../telling/gather.ts";
 import { listed } from "../telling/words.ts";
@@ -61,18 +60,23 @@ type Stale = Piece & Readonly<{ severity: Severity; text: string }>;
 
 /** Neighbors across a swarm's VXLAN link to which no permanent FDB entry belongs. */
 function withoutFdb(tables: ClusterTables): Stale[] {
-  const swarms = swarmNodes(tables);
-  if (swarms.isEmpty) return [];
-  return [...tables.neighbors.values()].flat().flatMap((held) => {
-    const { mac, nudState, link } = held.row;
-    if (mac === undefined || nudState !== "PERMANENT") return [];
-    const crossing = held.nodes.intersect(tables.known.fdb).toArray();
-    const nodes = NodeSet.of(
-      tables.nodes.length,
-      crossing.filter((node) => swarmVxlans(tables, node).some(({ name }) => name === link) && !isOnPort(tables, mac, node)),
-    );
-    return nodes.isEmpty ? [] : lackingEntries(tables, { row: held.row, nodes }, mac);
+  const swarms = swarmLinks(tables);
+  if (swarms.size === 0) return [];
+  return [...tables.neighbors.values()].flat().flatMap(({ row, nodes: holding }) => {
+    const { mac, nudState, link } = row;
+    const there = swarms.get(link);
+    if (mac === undefined || nudState !== "PERMANENT" || there === undefined) return [];
+    const nodes = holding.intersect(there).intersect(tables.known.fdb).minus(withOnPort(tables, mac));
+    return nodes.isEmpty ? [] : lackingEntries(tables, { row, nodes }, mac);
   });
+}
+
+function withOnPort(tables: ClusterTables, mac: Mac): NodeSet {
+  const bearers = clusterIndex(tables).bearers.get(mac) ?? [];
+  return NodeSet.of(
+    tables.nodes.length,
+    bearers.filter(({ on }) => on === "port").map(({ node }) => node),
+  );
 }
 
 function lackingEntries(tables: ClusterTables, { row, nodes }: Held<Neighbor>, mac: Mac): Stale[] {
@@ -142,11 +146,3 @@ function usualAddresses(claims: readonly RemoteClaim[]): ReadonlyMap<number, Add
   });
   return new Map(usual.sort((a, b) => a.count - b.count).map(({ node, address }) => [node, address]));
 }
-
-function swarmNodes(tables: ClusterTables): NodeSet {
-  const nodes = [...tables.nodes.keys()].filter((node) => swarmVxlans(tables, node).length > 0);
-  return NodeSet.of(tables.nodes.length, nodes);
-}
-
-const isOnPort = (tables: ClusterTables, mac: Mac, node: number): boolean =>
-  isVtepMac(mac) && (clusterIndex(tables).bearers.get(mac) ?? []).some((bearer) => bearer.node === node && bearer.on === "port");

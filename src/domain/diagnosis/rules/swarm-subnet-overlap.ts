@@ -3,7 +3,6 @@ import { covers, type Prefix, prefixAround } from "../../address/prefix.ts";
 import { groupBy } from "../../fib/group-by.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
-import type { NodeLinks } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import type { LinkAddress } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
@@ -49,26 +48,25 @@ type Network = Readonly<{ node: number; link: string; prefix: Prefix; address: A
 
 function swarmSubnets(tables: ClusterTables): Network[] {
   return clusterIndex(tables).links.flatMap((own, node) => {
-    const bridges = new Set<string | undefined>(swarmVxlans(tables, node).map(({ master }) => master));
-    return networksOf(own, node).flatMap((network) => {
-      if (network.link === GATEWAY_BRIDGE) return [{ ...network, alone: true }];
-      return bridges.has(network.link) ? [network] : [];
-    });
+    const bridges = new Set<string | undefined>([GATEWAY_BRIDGE, ...swarmVxlans(tables, node).map(({ master }) => master)]);
+    const held = own.addresses.filter(({ link }) => bridges.has(link));
+    return networksOf(held, node).map((network) => ({ ...network, alone: network.link === GATEWAY_BRIDGE }));
   });
 }
 
 /** The networks of hosts, by their cards: no bridge, no veth, no link into the overlay or a tunnel. */
 function hostNetworks(tables: ClusterTables): Network[] {
-  return clusterIndex(tables).links.flatMap((own, node) =>
-    networksOf(own, node).filter(({ link }) => {
+  return clusterIndex(tables).links.flatMap((own, node) => {
+    const onCards = own.addresses.filter(({ link }) => {
       const kind = own.byName.get(link)?.kind;
       return !own.entries.has(link) && !own.tunnels.includes(link) && kind !== "bridge" && kind !== "veth" && kind !== "dummy";
-    }),
-  );
+    });
+    return networksOf(onCards, node);
+  });
 }
 
-function networksOf(own: NodeLinks, node: number): Network[] {
-  return own.addresses.filter(isNetwork).map(({ link, address, prefixLength }) => ({
+function networksOf(held: readonly LinkAddress[], node: number): Network[] {
+  return held.filter(isNetwork).map(({ link, address, prefixLength }) => ({
     node,
     link,
     address,

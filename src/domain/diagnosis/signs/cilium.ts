@@ -1,4 +1,6 @@
-import { contains, isHost, type Prefix } from "../../address/prefix.ts";
+import { ADDRESS_BITS, familyOf } from "../../address/address.ts";
+import { isHost, type Prefix, prefixAround, prefixLength } from "../../address/prefix.ts";
+import { addTo } from "../../fib/group-by.ts";
 import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables, Held } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
@@ -26,16 +28,23 @@ export type CiliumSubnet = Readonly<{ prefix: Prefix; owners: NodeSet; routes: r
 /** All such subnets. A node with several pod CIDRs has its address in one of them only: the others seem to be nobody's. */
 export const ciliumSubnets: (tables: ClusterTables) => readonly CiliumSubnet[] = onceFor((tables) => {
   if (ciliumNodes(tables).isEmpty) return [];
-  const routers = clusterIndex(tables).links.flatMap(({ addresses }, node) =>
-    addresses.filter(({ link }) => link === CILIUM_HOST).map(({ address }) => ({ node, address })),
-  );
-  return [...tables.routes].flatMap(([prefix, held]) => {
+  const routed = [...tables.routes].flatMap(([prefix, held]) => {
     const routes = isHost(prefix) ? [] : held.filter(({ row }) => row.link === CILIUM_HOST && row.gateway !== undefined);
-    const owning = routes.length === 0 ? [] : routers.filter(({ address }) => contains(prefix, address));
-    const owners = NodeSet.of(
-      tables.nodes.length,
-      owning.map(({ node }) => node),
-    );
-    return routes.length === 0 ? [] : [{ prefix, owners, routes }];
+    return routes.length === 0 ? [] : [{ prefix, routes }];
   });
+  const owning = routersBySubnet(tables, new Set(routed.map(({ prefix }) => prefixLength(prefix))));
+  return routed.map(({ prefix, routes }) => ({ prefix, routes, owners: NodeSet.of(tables.nodes.length, owning.get(prefix) ?? []) }));
 });
+
+/** By subnet of one of these lengths, the nodes whose router address is in it. */
+function routersBySubnet(tables: ClusterTables, lengths: ReadonlySet<number>): ReadonlyMap<Prefix, readonly number[]> {
+  const owning = new Map<Prefix, number[]>();
+  for (const [node, { addresses }] of clusterIndex(tables).links.entries()) {
+    for (const { link, address } of addresses) {
+      if (link !== CILIUM_HOST) continue;
+      const fitting = [...lengths].filter((length) => length <= ADDRESS_BITS[familyOf(address)]);
+      for (const length of fitting) addTo(owning, prefixAround(address, length), node);
+    }
+  }
+  return owning;
+}
