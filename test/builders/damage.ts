@@ -1,6 +1,7 @@
 import type { Address } from "../../src/domain/address/address.ts";
 import type { FdbEntry, Link, LinkAddress, Neighbor, Route, VxlanInfo } from "../../src/domain/snapshot/rows.ts";
-import { ip, link, mac, type Overlay, type OverlayNode, prefix, route, vtepAddress, vtepMac } from "./overlay.ts";
+import { routerMac } from "./other-overlays.ts";
+import { ip, link, mac, type Overlay, type OverlayNode, podPrefix, prefix, route, vtepAddress, vtepMac } from "./overlay.ts";
 
 /** What is done to a node of a healthy overlay. */
 export type Damage = (node: OverlayNode) => Partial<OverlayNode>;
@@ -125,3 +126,40 @@ export const withNat = (overlay: Overlay): Overlay =>
 
 /** All of a machine's VTEP on the NAT network: what flannel does without --iface. */
 export const onNat: Damage = changeVxlan({ local: ip("10.0.2.15"), underlayLink: "nat0" });
+
+/** All that a node knows of a peer, taken away. */
+export const forget = (peer: number): Damage =>
+  all(
+    dropRoutes(({ dst }) => dst === podPrefix(peer)),
+    dropNeighbors(({ address }) => address === vtepAddress(peer)),
+    dropFdb((entry) => entry.mac === vtepMac(peer)),
+  );
+
+/** So many neighbors on the underlay. */
+export const crowd =
+  (count: number): Damage =>
+  () => ({
+    neighbors: Array.from({ length: count }, (_, at) => ({
+      link: "eth0",
+      address: ip(`172.20.${at >> 8}.${at & 255}`),
+      mac: mac("02:00:00:00:00:01"),
+      nudState: "STALE",
+    })),
+  });
+
+/** The routes to some nodes' pods without an MTU of their own. */
+export const dropRouteMtu =
+  (...peers: readonly number[]): Damage =>
+  ({ routes }) => ({
+    routes: routes.map(({ mtu, ...row }) =>
+      peers.some((peer) => row.dst === podPrefix(peer)) ? row : { ...row, ...(mtu !== undefined && { mtu }) },
+    ),
+  });
+
+/** Another router MAC of a node of EVPN, in its neighbors and in the FDB. */
+export const changeRouterMac =
+  (number: number, text: string): Damage =>
+  ({ neighbors, fdb }) => ({
+    neighbors: neighbors.map((row) => (row.mac === routerMac(number) ? { ...row, mac: mac(text) } : row)),
+    fdb: fdb.map((row) => (row.mac === routerMac(number) ? { ...row, mac: mac(text) } : row)),
+  });

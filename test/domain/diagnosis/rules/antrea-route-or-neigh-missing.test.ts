@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { antreaRouteOrNeighMissing } from "../../../../src/domain/diagnosis/rules/antrea-route-or-neigh-missing.ts";
 import { addNeighbor, all, changeLink, changeRoute, type Damage, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
-import { breakNode, type Overlay, ip, mac, podPrefix, route, underlayAddress } from "../../../builders/overlay.ts";
+import { breakNode, ip, mac, type Overlay, podPrefix, route, underlayAddress } from "../../../builders/overlay.ts";
 import { openVSwitchOverlay } from "../../../builders/programmed-overlays.ts";
 import { hostGwOverlay } from "../../../builders/traced-overlays.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 const GLOBAL_MAC = mac("aa:bb:cc:dd:ee:ff");
@@ -33,11 +34,7 @@ describe("antreaRouteOrNeighMissing", () => {
   });
 
   it("names the node without the route to another's pods", () => {
-    const overlay = breakNode(
-      openVSwitchOverlay(4),
-      1,
-      dropRoutes(({ dst }) => dst === podPrefix(2)),
-    );
+    const overlay = brokenBy("ANTREA_ROUTE_OR_NEIGH_MISSING");
 
     expect(told(overlay, antreaRouteOrNeighMissing)).toEqual(["CRITICAL route:10.42.2.0/24 on node-001"]);
     expect(codesOf(overlay)).toEqual(["ANTREA_ROUTE_OR_NEIGH_MISSING"]);

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { backendMixed } from "../../../../src/domain/diagnosis/rules/backend-mixed.ts";
 import { addLink, all, dropLink, everywhere } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, underlayAddress } from "../../../builders/overlay.ts";
-import { wireGuardOverlay } from "../../../builders/programmed-overlays.ts";
 import { hostGwOverlay } from "../../../builders/traced-overlays.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
+import { wireGuardOverlay } from "../../../builders/programmed-overlays.ts";
 import { codesOf, told } from "../../../support/findings.ts";
 
 const toWireGuard = all(dropLink("flannel.1"), addLink("flannel-wg", { kind: "wireguard" }));
@@ -19,7 +20,7 @@ describe("backendMixed", () => {
   });
 
   it("names the node that has changed to WireGuard", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, all(dropLink("flannel.1"), addLink("flannel-wg", { kind: "wireguard" })));
+    const overlay = brokenBy("BACKEND_MIXED");
 
     expect(told(overlay, backendMixed)).toEqual(["CRITICAL backend:flannel on node-002"]);
   });

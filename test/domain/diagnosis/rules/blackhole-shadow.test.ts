@@ -3,6 +3,7 @@ import { blackholeShadow } from "../../../../src/domain/diagnosis/rules/blackhol
 import { addRoutes, all } from "../../../builders/damage.ts";
 import { calicoOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, route, rule } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("blackholeShadow", () => {
@@ -11,7 +12,7 @@ describe("blackholeShadow", () => {
   });
 
   it("names the node with a blackhole for a peer's subnet", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addRoutes(route("10.42.2.0/24", { type: "blackhole" })));
+    const overlay = brokenBy("BLACKHOLE_SHADOW");
 
     expect(told(overlay, blackholeShadow)).toEqual(["CRITICAL route:10.42.2.0/24 on node-001"]);
   });
@@ -23,7 +24,7 @@ describe("blackholeShadow", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addRoutes(route("10.42.2.0/24", { type: "blackhole" })));
+    const overlay = brokenBy("BLACKHOLE_SHADOW");
 
     expect(sectionsOf(overlay, blackholeShadow)).toEqual(["routes"]);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { bridgeAddrMissing } from "../../../../src/domain/diagnosis/rules/bridge-addr-missing.ts";
-import { addLink, all, dropAddress, dropRoutes, moveAddress } from "../../../builders/damage.ts";
+import { addLink, moveAddress } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { evpnOverlay, swarmOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("bridgeAddrMissing", () => {
@@ -11,27 +12,13 @@ describe("bridgeAddrMissing", () => {
   });
 
   it("names the node whose pod bridge has no address", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        dropAddress("cni0"),
-        dropRoutes(({ dst }) => dst === podPrefix(2)),
-      ),
-    );
+    const overlay = brokenBy("BRIDGE_ADDR_MISSING");
 
     expect(told(overlay, bridgeAddrMissing)).toEqual(["CRITICAL link:node-002/cni0 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        dropAddress("cni0"),
-        dropRoutes(({ dst }) => dst === podPrefix(2)),
-      ),
-    );
+    const overlay = brokenBy("BRIDGE_ADDR_MISSING");
 
     expect(sectionsOf(overlay, bridgeAddrMissing)).toEqual(["links"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bridgeDown } from "../../../../src/domain/diagnosis/rules/bridge-down.ts";
 import { addLink, all, changeLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("bridgeDown", () => {
@@ -10,13 +11,13 @@ describe("bridgeDown", () => {
   });
 
   it("names the node whose pod bridge is down", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("cni0", { flags: [], operState: "DOWN" }));
+    const overlay = brokenBy("BRIDGE_DOWN");
 
     expect(told(overlay, bridgeDown)).toEqual(["CRITICAL link:node-002/cni0 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("cni0", { flags: [], operState: "DOWN" }));
+    const overlay = brokenBy("BRIDGE_DOWN");
 
     expect(sectionsOf(overlay, bridgeDown)).toEqual(["links"]);
   });

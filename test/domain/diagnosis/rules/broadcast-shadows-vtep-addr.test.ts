@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { broadcastShadowsVtepAddr } from "../../../../src/domain/diagnosis/rules/broadcast-shadows-vtep-addr.ts";
-import { everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("broadcastShadowsVtepAddr", () => {
@@ -10,17 +10,13 @@ describe("broadcastShadowsVtepAddr", () => {
   });
 
   it("tells once of nodes whose VTEP's address is a broadcast address", () => {
-    const overlay = everywhere(flannelOverlay(4), (number) => ({ localRoutes }) => ({
-      localRoutes: [...localRoutes, route(`${vtepAddress(number)}/32`, { type: "broadcast", table: "local", link: "cni0" })],
-    }));
+    const overlay = brokenBy("BROADCAST_SHADOWS_VTEP_ADDR");
 
     expect(told(overlay, broadcastShadowsVtepAddr)).toEqual(["INFO route:broadcast on node-000 node-001 node-002 node-003"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = everywhere(flannelOverlay(4), (number) => ({ localRoutes }) => ({
-      localRoutes: [...localRoutes, route(`${vtepAddress(number)}/32`, { type: "broadcast", table: "local", link: "cni0" })],
-    }));
+    const overlay = brokenBy("BROADCAST_SHADOWS_VTEP_ADDR");
 
     expect(sectionsOf(overlay, broadcastShadowsVtepAddr)).toEqual(["routes"]);
   });

@@ -3,6 +3,7 @@ import { ciliumNeighStale } from "../../../../src/domain/diagnosis/rules/cilium-
 import { addNeighbor, all } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac } from "../../../builders/overlay.ts";
 import { ciliumOverlay } from "../../../builders/programmed-overlays.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 const managed = { nudState: "STALE", flags: ["extern_learn", "managed"] };
@@ -15,7 +16,7 @@ describe("ciliumNeighStale", () => {
   });
 
   it("warns of an entry with a MAC that the node's link does not bear", () => {
-    const overlay = breakNode(ciliumOverlay(4), 1, addNeighbor("eth0", "192.168.0.2", { mac: mac("08:00:27:00:99:99"), ...managed }));
+    const overlay = brokenBy("CILIUM_NEIGH_STALE");
 
     expect(told(overlay, ciliumNeighStale)).toEqual(["WARNING neighbor:192.168.0.2 on node-001"]);
     expect(codesOf(overlay)).toEqual(["CILIUM_NEIGH_STALE"]);

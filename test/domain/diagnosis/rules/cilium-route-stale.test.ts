@@ -3,6 +3,7 @@ import { ciliumRouteStale } from "../../../../src/domain/diagnosis/rules/cilium-
 import { changeRoute } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
 import { ciliumOverlay } from "../../../builders/programmed-overlays.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 describe("ciliumRouteStale", () => {
@@ -11,7 +12,7 @@ describe("ciliumRouteStale", () => {
   });
 
   it("tells once of a node that does not report", () => {
-    const overlay = ciliumOverlay(4).slice(0, 3);
+    const overlay = brokenBy("CILIUM_ROUTE_STALE");
 
     expect(told(overlay, ciliumRouteStale)).toEqual(["INFO subnet:10.42.3.0/24 on node-000 node-001 node-002"]);
     expect(codesOf(overlay)).toEqual([]);
@@ -19,7 +20,7 @@ describe("ciliumRouteStale", () => {
   });
 
   it("is silent where a node routes the subnet as its own", () => {
-    const overlay = breakNode(ciliumOverlay(4).slice(0, 3), 1, ({ routes }) => ({
+    const overlay = breakNode(brokenBy("CILIUM_ROUTE_STALE"), 1, ({ routes }) => ({
       routes: routes.map(({ mtu, ...row }) => (row.dst === "10.42.3.0/24" || mtu === undefined ? row : { ...row, mtu })),
     }));
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cni0SubnetMismatch } from "../../../../src/domain/diagnosis/rules/cni0-subnet-mismatch.ts";
-import { all, dropAddress, dropRoutes, moveAddress } from "../../../builders/damage.ts";
+import { dropAddress, moveAddress } from "../../../builders/damage.ts";
 import { calicoOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("cni0SubnetMismatch", () => {
@@ -11,27 +12,13 @@ describe("cni0SubnetMismatch", () => {
   });
 
   it("names the node whose pods are in another subnet than its VTEP", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        moveAddress("cni0", "10.42.77.1", 24),
-        dropRoutes(({ dst }) => dst === podPrefix(2)),
-      ),
-    );
+    const overlay = brokenBy("CNI0_SUBNET_MISMATCH");
 
     expect(told(overlay, cni0SubnetMismatch)).toEqual(["CRITICAL link:node-002/cni0 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        moveAddress("cni0", "10.42.77.1", 24),
-        dropRoutes(({ dst }) => dst === podPrefix(2)),
-      ),
-    );
+    const overlay = brokenBy("CNI0_SUBNET_MISMATCH");
 
     expect(sectionsOf(overlay, cni0SubnetMismatch)).toEqual(["addresses"]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { competingDefaults } from "../../../../src/domain/diagnosis/rules/competing-defaults.ts";
-import { addLink, addRoutes, all, withNat } from "../../../builders/damage.ts";
+import { withNat } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("competingDefaults", () => {
@@ -10,21 +11,13 @@ describe("competingDefaults", () => {
   });
 
   it("tells of a node whose first default route is not by the VTEP's link", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(addLink("eth7"), addRoutes(route("0.0.0.0/0", { gateway: ip("10.0.2.2"), link: "eth7" }))),
-    );
+    const overlay = brokenBy("COMPETING_DEFAULTS");
 
     expect(told(overlay, competingDefaults)).toEqual(["INFO route:default on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(addLink("eth7"), addRoutes(route("0.0.0.0/0", { gateway: ip("10.0.2.2"), link: "eth7" }))),
-    );
+    const overlay = brokenBy("COMPETING_DEFAULTS");
 
     expect(sectionsOf(overlay, competingDefaults)).toEqual(["routes"]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { detour } from "../../../../src/domain/diagnosis/rules/detour.ts";
-import { addRoutes, all, changeNeighbor, changeRoute, dropRoutes } from "../../../builders/damage.ts";
+import { addRoutes, all, changeNeighbor, dropRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, podPrefix, route, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("detour", () => {
@@ -10,7 +11,7 @@ describe("detour", () => {
   });
 
   it("warns of a route over a third node", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeRoute("10.42.2.0/24", { gateway: vtepAddress(3) }));
+    const overlay = brokenBy("DETOUR");
 
     expect(told(overlay, detour)).toEqual(["WARNING route:10.42.2.0/24 on node-001"]);
   });
@@ -29,14 +30,14 @@ describe("detour", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeRoute("10.42.2.0/24", { gateway: vtepAddress(3) }));
+    const overlay = brokenBy("DETOUR");
 
     expect(sectionsOf(overlay, detour)).toEqual(["routes"]);
   });
 
   it("is silent where the third node does not pass the packets on", () => {
     const overlay = breakNode(
-      breakNode(flannelOverlay(4), 1, changeRoute("10.42.2.0/24", { gateway: vtepAddress(3) })),
+      brokenBy("DETOUR"),
       3,
       dropRoutes(({ dst }) => dst === podPrefix(2)),
     );

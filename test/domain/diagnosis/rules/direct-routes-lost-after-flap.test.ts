@@ -1,22 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { directRoutesLostAfterFlap } from "../../../../src/domain/diagnosis/rules/direct-routes-lost-after-flap.ts";
-import { addRoutes, all, dropFdb, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, type Overlay, podPrefix, route, underlayAddress } from "../../../builders/overlay.ts";
+import { all, dropFdb, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay, type Overlay, podPrefix } from "../../../builders/overlay.ts";
+import { brokenBy, healthyBefore } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 /** Flannel with DirectRouting on one network: routes to the peers' own addresses, nothing on the VXLAN link. */
-const direct: Overlay = everywhere(flannelOverlay(4), (number) =>
-  all(
-    dropRoutes(({ link: by }) => by === "flannel.1"),
-    dropNeighbors(),
-    dropFdb(),
-    addRoutes(
-      ...[0, 1, 2, 3]
-        .filter((peer) => peer !== number)
-        .map((peer) => route(podPrefix(peer), { gateway: underlayAddress(peer), link: "eth0" })),
-    ),
-  ),
-);
+const direct: Overlay = healthyBefore("DIRECT_ROUTES_LOST_AFTER_FLAP");
 
 describe("directRoutesLostAfterFlap", () => {
   it("is silent on a healthy overlay", () => {
@@ -24,11 +14,7 @@ describe("directRoutesLostAfterFlap", () => {
   });
 
   it("names the node that has lost its direct routes", () => {
-    const overlay = breakNode(
-      direct,
-      2,
-      dropRoutes(({ gateway }) => gateway !== undefined && gateway !== ip("192.168.255.254")),
-    );
+    const overlay = brokenBy("DIRECT_ROUTES_LOST_AFTER_FLAP");
 
     expect(told(overlay, directRoutesLostAfterFlap)).toEqual(["CRITICAL routes:node-002 on node-002"]);
   });
@@ -44,11 +30,7 @@ describe("directRoutesLostAfterFlap", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      direct,
-      2,
-      dropRoutes(({ gateway }) => gateway !== undefined && gateway !== ip("192.168.255.254")),
-    );
+    const overlay = brokenBy("DIRECT_ROUTES_LOST_AFTER_FLAP");
 
     expect(sectionsOf(overlay, directRoutesLostAfterFlap)).toEqual(["routes"]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { duplicateBridgeSubnet } from "../../../../src/domain/diagnosis/rules/duplicate-bridge-subnet.ts";
-import { addAddress, addLink, addRoutes, all } from "../../../builders/damage.ts";
+import { addAddress, addLink, all } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicateBridgeSubnet", () => {
@@ -10,15 +11,7 @@ describe("duplicateBridgeSubnet", () => {
   });
 
   it("names the node on which the dead bridge's route wins", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        addLink("br-old", { kind: "bridge" }),
-        addAddress("br-old", "10.42.2.1", 24),
-        addRoutes(route("10.42.2.0/24", { link: "br-old", protocol: "kernel", scope: "link" })),
-      ),
-    );
+    const overlay = brokenBy("DUPLICATE_BRIDGE_SUBNET");
 
     expect(told(overlay, duplicateBridgeSubnet)).toEqual(["CRITICAL subnet:node-002/10.42.2.0/24 on node-002"]);
   });
@@ -36,15 +29,7 @@ describe("duplicateBridgeSubnet", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        addLink("br-old", { kind: "bridge" }),
-        addAddress("br-old", "10.42.2.1", 24),
-        addRoutes(route("10.42.2.0/24", { link: "br-old", protocol: "kernel", scope: "link" })),
-      ),
-    );
+    const overlay = brokenBy("DUPLICATE_BRIDGE_SUBNET");
 
     expect(sectionsOf(overlay, duplicateBridgeSubnet)).toEqual(["addresses", "routes"]);
   });

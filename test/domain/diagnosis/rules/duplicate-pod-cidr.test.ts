@@ -3,6 +3,7 @@ import { duplicatePodCidr } from "../../../../src/domain/diagnosis/rules/duplica
 import { addRoutes, all, dropRoutes, moveAddress } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, podPrefix, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicatePodCidr", () => {
@@ -11,31 +12,13 @@ describe("duplicatePodCidr", () => {
   });
 
   it("names both nodes with the subnet", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        moveAddress("cni0", "10.42.1.1", 24),
-        moveAddress("flannel.1", "10.42.1.0", 32),
-        dropRoutes(({ dst }) => dst === podPrefix(1) || dst === podPrefix(2)),
-        addRoutes(route("10.42.1.0/24", { link: "cni0", protocol: "kernel", scope: "link" })),
-      ),
-    );
+    const overlay = brokenBy("DUPLICATE_POD_CIDR");
 
     expect(told(overlay, duplicatePodCidr)).toEqual(["CRITICAL subnet:10.42.1.0/24 on node-001 node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        moveAddress("cni0", "10.42.1.1", 24),
-        moveAddress("flannel.1", "10.42.1.0", 32),
-        dropRoutes(({ dst }) => dst === podPrefix(1) || dst === podPrefix(2)),
-        addRoutes(route("10.42.1.0/24", { link: "cni0", protocol: "kernel", scope: "link" })),
-      ),
-    );
+    const overlay = brokenBy("DUPLICATE_POD_CIDR");
 
     expect(sectionsOf(overlay, duplicatePodCidr)).toEqual(["addresses", "routes"]);
   });

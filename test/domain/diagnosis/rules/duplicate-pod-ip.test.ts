@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { duplicatePodIp } from "../../../../src/domain/diagnosis/rules/duplicate-pod-ip.ts";
 import { addAddress, addLink, addNeighbor, all, everywhere } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicatePodIp", () => {
@@ -10,21 +11,13 @@ describe("duplicatePodIp", () => {
   });
 
   it("names the node with a pod out of another's subnet", () => {
-    const overlay = breakNode(
-      breakNode(flannelOverlay(4), 1, addNeighbor("cni0", "10.42.2.7", { mac: mac("02:00:00:00:00:01") })),
-      2,
-      addNeighbor("cni0", "10.42.2.7", { mac: mac("02:00:00:00:00:02") }),
-    );
+    const overlay = brokenBy("DUPLICATE_POD_IP");
 
     expect(told(overlay, duplicatePodIp)).toEqual(["CRITICAL address:10.42.2.7 on node-001"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      breakNode(flannelOverlay(4), 1, addNeighbor("cni0", "10.42.2.7", { mac: mac("02:00:00:00:00:01") })),
-      2,
-      addNeighbor("cni0", "10.42.2.7", { mac: mac("02:00:00:00:00:02") }),
-    );
+    const overlay = brokenBy("DUPLICATE_POD_IP");
 
     expect(sectionsOf(overlay, duplicatePodIp)).toEqual(["neighbors"]);
   });

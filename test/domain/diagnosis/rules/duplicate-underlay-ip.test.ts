@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../src/domain/diagnosis/diagnose.ts";
 import { duplicateUnderlayIp } from "../../../../src/domain/diagnosis/rules/duplicate-underlay-ip.ts";
-import { all, changeFdb, everywhere, onNat, withNat } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, type Overlay, tablesOf, underlayAddress } from "../../../builders/overlay.ts";
+import { changeFdb, onNat, withNat } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay, type Overlay, tablesOf, underlayAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
-const onNatAll: Overlay = everywhere(withNat(flannelOverlay(4)), () =>
-  all(onNat, ({ fdb }) => ({ fdb: fdb.map((entry) => ({ ...entry, remoteVtep: ip("10.0.2.15") })) })),
-);
+const onNatAll: Overlay = brokenBy("DUPLICATE_UNDERLAY_IP");
 
 describe("duplicateUnderlayIp", () => {
   it("is silent on a healthy overlay", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { duplicateUnderlayMac } from "../../../../src/domain/diagnosis/rules/duplicate-underlay-mac.ts";
 import { changeLink, withNat } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicateUnderlayMac", () => {
@@ -10,13 +11,13 @@ describe("duplicateUnderlayMac", () => {
   });
 
   it("warns of two underlay links with one MAC", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("eth0", { mac: mac("08:00:27:00:00:01") }));
+    const overlay = brokenBy("DUPLICATE_UNDERLAY_MAC");
 
     expect(told(overlay, duplicateUnderlayMac)).toEqual(["WARNING mac:08:00:27:00:00:01 on node-001 node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("eth0", { mac: mac("08:00:27:00:00:01") }));
+    const overlay = brokenBy("DUPLICATE_UNDERLAY_MAC");
 
     expect(sectionsOf(overlay, duplicateUnderlayMac)).toEqual(["links"]);
   });

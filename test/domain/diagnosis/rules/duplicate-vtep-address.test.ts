@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { duplicateVtepAddress } from "../../../../src/domain/diagnosis/rules/duplicate-vtep-address.ts";
-import { addAddress, all, changeLink, dropRoutes, moveAddress } from "../../../builders/damage.ts";
+import { all, changeLink, dropRoutes, moveAddress } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, podPrefix, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicateVtepAddress", () => {
@@ -10,7 +11,7 @@ describe("duplicateVtepAddress", () => {
   });
 
   it("warns of two VXLAN links with one address", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addAddress("flannel.1", "10.42.1.0", 32));
+    const overlay = brokenBy("DUPLICATE_VTEP_ADDRESS");
 
     expect(told(overlay, duplicateVtepAddress)).toEqual(["WARNING address:10.42.1.0 on node-001 node-002"]);
   });
@@ -29,7 +30,7 @@ describe("duplicateVtepAddress", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addAddress("flannel.1", "10.42.1.0", 32));
+    const overlay = brokenBy("DUPLICATE_VTEP_ADDRESS");
 
     expect(sectionsOf(overlay, duplicateVtepAddress)).toEqual(["addresses"]);
   });

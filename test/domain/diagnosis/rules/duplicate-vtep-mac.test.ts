@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { duplicateVtepMac } from "../../../../src/domain/diagnosis/rules/duplicate-vtep-mac.ts";
-import { changeLink, changeNeighbor } from "../../../builders/damage.ts";
+import { changeNeighbor } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("duplicateVtepMac", () => {
@@ -11,13 +12,13 @@ describe("duplicateVtepMac", () => {
   });
 
   it("names both nodes with the MAC", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("flannel.1", { mac: vtepMac(1) }));
+    const overlay = brokenBy("DUPLICATE_VTEP_MAC");
 
     expect(told(overlay, duplicateVtepMac)).toEqual(["CRITICAL vtep:0e:42:0a:00:00:01 on node-001 node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("flannel.1", { mac: vtepMac(1) }));
+    const overlay = brokenBy("DUPLICATE_VTEP_MAC");
 
     expect(sectionsOf(overlay, duplicateVtepMac)).toEqual(["links", "fdb"]);
   });

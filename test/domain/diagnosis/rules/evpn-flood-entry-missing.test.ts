@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { evpnFloodEntryMissing } from "../../../../src/domain/diagnosis/rules/evpn-flood-entry-missing.ts";
 import { addFdb, dropFdb, everywhere } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, ip, mac, underlayAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, mac, underlayAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("evpnFloodEntryMissing", () => {
@@ -11,21 +12,13 @@ describe("evpnFloodEntryMissing", () => {
   });
 
   it("warns of a VTEP that is not flooded to", () => {
-    const overlay = breakNode(
-      evpnOverlay(4),
-      2,
-      dropFdb(({ mac: known, remoteVtep }) => known === mac("00:00:00:00:00:00") && remoteVtep === ip("10.0.10.11")),
-    );
+    const overlay = brokenBy("EVPN_FLOOD_ENTRY_MISSING");
 
     expect(told(overlay, evpnFloodEntryMissing)).toEqual(["WARNING fdb:vxlan100 10.0.10.11 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      evpnOverlay(4),
-      2,
-      dropFdb(({ mac: known, remoteVtep }) => known === mac("00:00:00:00:00:00") && remoteVtep === ip("10.0.10.11")),
-    );
+    const overlay = brokenBy("EVPN_FLOOD_ENTRY_MISSING");
 
     expect(sectionsOf(overlay, evpnFloodEntryMissing)).toEqual(["fdb"]);
   });

@@ -3,6 +3,7 @@ import { evpnMacLocalAndRemote } from "../../../../src/domain/diagnosis/rules/ev
 import { changeLink, everywhere } from "../../../builders/damage.ts";
 import { evpnOverlay, vmMac } from "../../../builders/other-overlays.ts";
 import { breakNode, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("evpnMacLocalAndRemote", () => {
@@ -11,7 +12,7 @@ describe("evpnMacLocalAndRemote", () => {
   });
 
   it("names the nodes whose bridges both have the MAC", () => {
-    const overlay = breakNode(evpnOverlay(4), 2, () => ({ localFdb: [{ mac: vmMac(1), link: "vnet0", master: "br100", state: "" }] }));
+    const overlay = brokenBy("EVPN_MAC_LOCAL_AND_REMOTE");
 
     expect(told(overlay, evpnMacLocalAndRemote)).toEqual(["CRITICAL mac:52:54:00:00:00:01 on node-001 node-002"]);
   });
@@ -25,7 +26,7 @@ describe("evpnMacLocalAndRemote", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(evpnOverlay(4), 2, () => ({ localFdb: [{ mac: vmMac(1), link: "vnet0", master: "br100", state: "" }] }));
+    const overlay = brokenBy("EVPN_MAC_LOCAL_AND_REMOTE");
 
     expect(sectionsOf(overlay, evpnMacLocalAndRemote)).toEqual(["fdb"]);
   });

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import { evpnType2NeighVsFdb } from "../../../../src/domain/diagnosis/rules/evpn-type2-neigh-vs-fdb.ts";
 import { addNeighbor, all, dropFdb, dropNeighbors } from "../../../builders/damage.ts";
 import { evpnOverlay, routerMac, vmMac } from "../../../builders/other-overlays.ts";
-import { breakNode, mac } from "../../../builders/overlay.ts";
+import { breakNode } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
-
-const floods = mac("00:00:00:00:00:00");
 
 describe("evpnType2NeighVsFdb", () => {
   it("is silent on a healthy overlay", () => {
@@ -13,11 +12,7 @@ describe("evpnType2NeighVsFdb", () => {
   });
 
   it("names the node that drops what is for a machine", () => {
-    const overlay = breakNode(
-      evpnOverlay(4),
-      1,
-      dropFdb((row) => row.mac === vmMac(2) || row.mac === floods),
-    );
+    const overlay = brokenBy("EVPN_TYPE2_NEIGH_VS_FDB");
 
     expect(told(overlay, evpnType2NeighVsFdb)).toEqual(["CRITICAL neighbor:52:54:00:00:00:02 on node-001"]);
     expect(sectionsOf(overlay, evpnType2NeighVsFdb)).toEqual(["neighbors"]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fdbWrongDst } from "../../../../src/domain/diagnosis/rules/fdb-wrong-dst.ts";
 import { all, changeFdb, dropFdb, everywhere, withNat } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, underlayAddress, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("fdbWrongDst", () => {
@@ -10,7 +11,7 @@ describe("fdbWrongDst", () => {
   });
 
   it("names the node whose entry leads to a third node", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeFdb(2, { remoteVtep: underlayAddress(3) }));
+    const overlay = brokenBy("FDB_WRONG_DST");
 
     expect(told(overlay, fdbWrongDst)).toEqual(["CRITICAL fdb:0e:42:0a:00:00:02 on node-001"]);
   });
@@ -36,7 +37,7 @@ describe("fdbWrongDst", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeFdb(2, { remoteVtep: underlayAddress(3) }));
+    const overlay = brokenBy("FDB_WRONG_DST");
 
     expect(sectionsOf(overlay, fdbWrongDst)).toEqual(["fdb"]);
   });

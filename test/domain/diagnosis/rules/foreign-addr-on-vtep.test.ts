@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { foreignAddrOnVtep } from "../../../../src/domain/diagnosis/rules/foreign-addr-on-vtep.ts";
 import { addAddress, dropAddress, moveAddress } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("foreignAddrOnVtep", () => {
@@ -10,7 +11,7 @@ describe("foreignAddrOnVtep", () => {
   });
 
   it("tells of an address that the others have none like", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addAddress("flannel.1", "169.254.7.7", 16));
+    const overlay = brokenBy("FOREIGN_ADDR_ON_VTEP");
 
     expect(told(overlay, foreignAddrOnVtep)).toEqual(["INFO vtep:node-002/flannel.1 on node-002"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { foreignRoutesRemoved } from "../../../../src/domain/diagnosis/rules/foreign-routes-removed.ts";
 import { all, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("foreignRoutesRemoved", () => {
@@ -10,21 +11,13 @@ describe("foreignRoutesRemoved", () => {
   });
 
   it("names the node that has lost all routes and nothing else", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      dropRoutes(({ link: by }) => by === "flannel.1"),
-    );
+    const overlay = brokenBy("FOREIGN_ROUTES_REMOVED");
 
     expect(told(overlay, foreignRoutesRemoved)).toEqual(["CRITICAL routes:node-002 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      dropRoutes(({ link: by }) => by === "flannel.1"),
-    );
+    const overlay = brokenBy("FOREIGN_ROUTES_REMOVED");
 
     expect(sectionsOf(overlay, foreignRoutesRemoved)).toEqual(["routes", "neighbors"]);
   });

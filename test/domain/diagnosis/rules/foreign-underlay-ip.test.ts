@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { foreignUnderlayIp } from "../../../../src/domain/diagnosis/rules/foreign-underlay-ip.ts";
-import { addAddress, all, changeFdb, changeVxlan, everywhere, moveAddress, withNat } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { all, changeFdb, changeVxlan, everywhere, moveAddress, withNat } from "../../../builders/damage.ts";
+import { flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("foreignUnderlayIp", () => {
@@ -10,13 +11,13 @@ describe("foreignUnderlayIp", () => {
   });
 
   it("names the node that holds the underlay address of another", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addAddress("lo", "192.168.0.2", 32));
+    const overlay = brokenBy("FOREIGN_UNDERLAY_IP");
 
     expect(told(overlay, foreignUnderlayIp)).toEqual(["CRITICAL address:192.168.0.2 on node-001"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addAddress("lo", "192.168.0.2", 32));
+    const overlay = brokenBy("FOREIGN_UNDERLAY_IP");
 
     expect(sectionsOf(overlay, foreignUnderlayIp)).toEqual(["addresses", "links"]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { forwardingOff } from "../../../../src/domain/diagnosis/rules/forwarding-off.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("forwardingOff", () => {
@@ -9,10 +10,7 @@ describe("forwardingOff", () => {
   });
 
   it("names the node that does not forward", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, ({ known }) => ({
-      known: [...known, "sysctls"],
-      sysctls: [{ name: "net.ipv4.ip_forward", value: "0" }],
-    }));
+    const overlay = brokenBy("FORWARDING_OFF");
 
     expect(told(overlay, forwardingOff)).toEqual(["CRITICAL sysctl:node-002/net.ipv4.ip_forward on node-002"]);
   });
@@ -27,10 +25,7 @@ describe("forwardingOff", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, ({ known }) => ({
-      known: [...known, "sysctls"],
-      sysctls: [{ name: "net.ipv4.ip_forward", value: "0" }],
-    }));
+    const overlay = brokenBy("FORWARDING_OFF");
 
     expect(sectionsOf(overlay, forwardingOff)).toEqual(["sysctls"]);
   });

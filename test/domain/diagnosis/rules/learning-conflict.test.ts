@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { learningConflict } from "../../../../src/domain/diagnosis/rules/learning-conflict.ts";
 import { addAddress, all, changeVxlan } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("learningConflict", () => {
@@ -10,21 +11,13 @@ describe("learningConflict", () => {
   });
 
   it("names the learning node and the peer that sends from another address", () => {
-    const overlay = breakNode(
-      breakNode(flannelOverlay(4), 1, changeVxlan({ learning: true })),
-      2,
-      all(addAddress("eth0", "192.168.0.200", 16), changeVxlan({ local: ip("192.168.0.200") })),
-    );
+    const overlay = brokenBy("LEARNING_CONFLICT");
 
     expect(told(overlay, learningConflict)).toEqual(["CRITICAL vtep:0e:42:0a:00:00:02 on node-001 node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      breakNode(flannelOverlay(4), 1, changeVxlan({ learning: true })),
-      2,
-      all(addAddress("eth0", "192.168.0.200", 16), changeVxlan({ local: ip("192.168.0.200") })),
-    );
+    const overlay = brokenBy("LEARNING_CONFLICT");
 
     expect(sectionsOf(overlay, learningConflict)).toEqual(["links", "fdb"]);
   });

@@ -4,6 +4,7 @@ import { addLink, addRoutes, all, type Damage } from "../../../builders/damage.t
 import { calicoOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, ip, route } from "../../../builders/overlay.ts";
 import { ciliumOverlay } from "../../../builders/programmed-overlays.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 const flannels: Damage = addLink("flannel.1", { kind: "vxlan", mtu: 1450, vxlan: { vni: 1, local: ip("10.0.10.11"), port: 8472 } });
@@ -14,11 +15,7 @@ describe("leftoverCniDevice", () => {
   });
 
   it("tells of flannel's link beside Calico's", () => {
-    const overlay = breakNode(
-      calicoOverlay(4),
-      1,
-      addLink("flannel.1", { kind: "vxlan", mtu: 1450, vxlan: { vni: 1, local: ip("10.0.10.11"), port: 8472 } }),
-    );
+    const overlay = brokenBy("LEFTOVER_CNI_DEVICE");
 
     expect(told(overlay, leftoverCniDevice)).toEqual(["INFO vtep:node-001/flannel.1 on node-001"]);
     expect(codesOf(overlay)).toEqual([]);

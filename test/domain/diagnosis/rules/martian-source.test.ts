@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { martianSource } from "../../../../src/domain/diagnosis/rules/martian-source.ts";
 import { addAddress, all, changeFdb, changeVxlan, everywhere, onNat, withNat } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("martianSource", () => {
@@ -10,13 +11,13 @@ describe("martianSource", () => {
   });
 
   it("names the node that sends from an address which its peers hold too", () => {
-    const overlay = breakNode(withNat(flannelOverlay(4)), 2, changeVxlan({ local: ip("10.0.2.15") }));
+    const overlay = brokenBy("MARTIAN_SOURCE");
 
     expect(told(overlay, martianSource)).toEqual(["CRITICAL vtep:node-002/flannel.1 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(withNat(flannelOverlay(4)), 2, changeVxlan({ local: ip("10.0.2.15") }));
+    const overlay = brokenBy("MARTIAN_SOURCE");
 
     expect(sectionsOf(overlay, martianSource)).toEqual(["links", "addresses"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { missingFdb } from "../../../../src/domain/diagnosis/rules/missing-fdb.ts";
 import { addFdb, all, changeNeighbor, dropFdb, dropNeighbors } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac, underlayAddress, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("missingFdb", () => {
@@ -10,11 +11,7 @@ describe("missingFdb", () => {
   });
 
   it("names the node without an entry for a peer's MAC", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      dropFdb((entry) => entry.mac === vtepMac(2)),
-    );
+    const overlay = brokenBy("MISSING_FDB");
 
     expect(told(overlay, missingFdb)).toEqual(["CRITICAL fdb:0e:42:0a:00:00:02 on node-001"]);
   });
@@ -26,11 +23,7 @@ describe("missingFdb", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      dropFdb((entry) => entry.mac === vtepMac(2)),
-    );
+    const overlay = brokenBy("MISSING_FDB");
 
     expect(sectionsOf(overlay, missingFdb)).toEqual(["neighbors"]);
   });

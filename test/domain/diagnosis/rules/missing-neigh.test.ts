@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { missingNeigh } from "../../../../src/domain/diagnosis/rules/missing-neigh.ts";
-import { changeRoute, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
+import { changeRoute, dropRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip, podPrefix, vtepAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("missingNeigh", () => {
@@ -10,11 +11,7 @@ describe("missingNeigh", () => {
   });
 
   it("names the node without a neighbor entry", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      dropNeighbors(({ address }) => address === vtepAddress(2)),
-    );
+    const overlay = brokenBy("MISSING_NEIGH");
 
     expect(told(overlay, missingNeigh)).toEqual(["CRITICAL neighbor:10.42.2.0 on node-001"]);
   });

@@ -3,6 +3,7 @@ import { diagnose } from "../../../../src/domain/diagnosis/diagnose.ts";
 import { missingRoute } from "../../../../src/domain/diagnosis/rules/missing-route.ts";
 import { addRoutes, all, changeLink, dropRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, podPrefix, route, tablesOf } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("missingRoute", () => {
@@ -11,11 +12,7 @@ describe("missingRoute", () => {
   });
 
   it("names the node without a route to a peer's subnet", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      dropRoutes(({ dst }) => dst === podPrefix(2)),
-    );
+    const overlay = brokenBy("MISSING_ROUTE");
 
     expect(told(overlay, missingRoute)).toEqual(["CRITICAL route:10.42.2.0/24 on node-001"]);
   });
@@ -31,11 +28,7 @@ describe("missingRoute", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      dropRoutes(({ dst }) => dst === podPrefix(2)),
-    );
+    const overlay = brokenBy("MISSING_ROUTE");
 
     expect(sectionsOf(overlay, missingRoute)).toEqual(["routes", "neighbors"]);
   });
@@ -70,11 +63,7 @@ describe("missingRoute", () => {
   });
 
   it("says which default route takes the packets", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      dropRoutes(({ dst }) => dst === podPrefix(2)),
-    );
+    const overlay = brokenBy("MISSING_ROUTE");
     const [finding] = diagnose(tablesOf(overlay));
 
     expect(finding?.message).toBe(

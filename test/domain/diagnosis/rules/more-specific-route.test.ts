@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { moreSpecificRoute } from "../../../../src/domain/diagnosis/rules/more-specific-route.ts";
 import { addNeighbor, addRoutes, changeRoute } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip, mac, route, vtepAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("moreSpecificRoute", () => {
@@ -10,7 +11,7 @@ describe("moreSpecificRoute", () => {
   });
 
   it("names the node whose route to a peer leads out of the overlay", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addRoutes(route("10.42.2.0/24", { gateway: ip("192.168.255.254"), link: "eth0" })));
+    const overlay = brokenBy("MORE_SPECIFIC_ROUTE");
 
     expect(told(overlay, moreSpecificRoute)).toEqual(["CRITICAL route:10.42.2.0/24 on node-001"]);
   });
@@ -32,7 +33,7 @@ describe("moreSpecificRoute", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addRoutes(route("10.42.2.0/24", { gateway: ip("192.168.255.254"), link: "eth0" })));
+    const overlay = brokenBy("MORE_SPECIFIC_ROUTE");
 
     expect(sectionsOf(overlay, moreSpecificRoute)).toEqual(["routes"]);
   });

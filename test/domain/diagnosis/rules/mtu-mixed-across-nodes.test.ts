@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mtuMixedAcrossNodes } from "../../../../src/domain/diagnosis/rules/mtu-mixed-across-nodes.ts";
 import { all, changeLink, everywhere } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("mtuMixedAcrossNodes", () => {
@@ -10,7 +11,7 @@ describe("mtuMixedAcrossNodes", () => {
   });
 
   it("warns of the node whose pods have a smaller MTU than all others", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("veth0", { mtu: 1300 }));
+    const overlay = brokenBy("MTU_MIXED_ACROSS_NODES");
 
     expect(told(overlay, mtuMixedAcrossNodes)).toEqual(["WARNING mtu:pods-behind-flannel.1/1300 on node-002"]);
   });
@@ -25,7 +26,7 @@ describe("mtuMixedAcrossNodes", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("veth0", { mtu: 1300 }));
+    const overlay = brokenBy("MTU_MIXED_ACROSS_NODES");
 
     expect(sectionsOf(overlay, mtuMixedAcrossNodes)).toEqual(["links"]);
   });

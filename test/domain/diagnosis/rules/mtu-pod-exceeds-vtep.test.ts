@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mtuPodExceedsVtep } from "../../../../src/domain/diagnosis/rules/mtu-pod-exceeds-vtep.ts";
 import { addLink, all, changeLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("mtuPodExceedsVtep", () => {
@@ -10,13 +11,13 @@ describe("mtuPodExceedsVtep", () => {
   });
 
   it("warns of the node whose pods have a larger MTU", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("veth0", { mtu: 1500 }));
+    const overlay = brokenBy("MTU_POD_EXCEEDS_VTEP");
 
     expect(told(overlay, mtuPodExceedsVtep)).toEqual(["WARNING mtu:flannel.1/1450/1500 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("veth0", { mtu: 1500 }));
+    const overlay = brokenBy("MTU_POD_EXCEEDS_VTEP");
 
     expect(sectionsOf(overlay, mtuPodExceedsVtep)).toEqual(["links"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mtuVtepExceedsUnderlay } from "../../../../src/domain/diagnosis/rules/mtu-vtep-exceeds-underlay.ts";
 import { all, changeLink, changeVxlan, everywhere } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("mtuVtepExceedsUnderlay", () => {
@@ -10,7 +11,7 @@ describe("mtuVtepExceedsUnderlay", () => {
   });
 
   it("warns of the node whose underlay is too small", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("eth0", { mtu: 1400 }));
+    const overlay = brokenBy("MTU_VTEP_EXCEEDS_UNDERLAY");
 
     expect(told(overlay, mtuVtepExceedsUnderlay)).toEqual(["WARNING mtu:flannel.1/1450/1400 on node-002"]);
   });
@@ -22,7 +23,7 @@ describe("mtuVtepExceedsUnderlay", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("eth0", { mtu: 1400 }));
+    const overlay = brokenBy("MTU_VTEP_EXCEEDS_UNDERLAY");
 
     expect(sectionsOf(overlay, mtuVtepExceedsUnderlay)).toEqual(["links"]);
   });

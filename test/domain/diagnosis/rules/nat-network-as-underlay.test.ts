@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { natNetworkAsUnderlay } from "../../../../src/domain/diagnosis/rules/nat-network-as-underlay.ts";
-import { all, changeRoute, changeVxlan, everywhere, moveAddress, onNat, withNat } from "../../../builders/damage.ts";
+import { changeRoute, everywhere, onNat, withNat } from "../../../builders/damage.ts";
 import { flannelOverlay, ip, type Overlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
-const onOwnNat: Overlay = everywhere(withNat(flannelOverlay(4)), (number) =>
-  all(
-    moveAddress("nat0", `10.0.2.${15 + number}`, 24),
-    changeVxlan({ local: ip(`10.0.2.${15 + number}`), underlayLink: "nat0" }),
-    ({ fdb }) => ({
-      fdb: fdb.map((entry, at) => ({ ...entry, remoteVtep: ip(`10.0.2.${15 + (at < number ? at : at + 1)}`) })),
-    }),
-  ),
-);
+const onOwnNat: Overlay = brokenBy("NAT_NETWORK_AS_UNDERLAY");
 
 describe("natNetworkAsUnderlay", () => {
   it("is silent on a healthy overlay", () => {

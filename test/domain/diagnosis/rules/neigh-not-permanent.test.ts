@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { neighNotPermanent } from "../../../../src/domain/diagnosis/rules/neigh-not-permanent.ts";
 import { changeNeighbor, everywhere } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("neighNotPermanent", () => {
@@ -10,13 +11,13 @@ describe("neighNotPermanent", () => {
   });
 
   it("tells of a dynamic entry among permanent ones", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeNeighbor(2, { nudState: "STALE" }));
+    const overlay = brokenBy("NEIGH_NOT_PERMANENT");
 
     expect(told(overlay, neighNotPermanent)).toEqual(["INFO neighbor:10.42.2.0 on node-001"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeNeighbor(2, { nudState: "STALE" }));
+    const overlay = brokenBy("NEIGH_NOT_PERMANENT");
 
     expect(sectionsOf(overlay, neighNotPermanent)).toEqual(["neighbors"]);
   });

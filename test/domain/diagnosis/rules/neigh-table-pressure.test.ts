@@ -1,19 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { neighTablePressure } from "../../../../src/domain/diagnosis/rules/neigh-table-pressure.ts";
-import { all, type Damage } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, mac } from "../../../builders/overlay.ts";
+import { all, crowd } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
-
-const crowd =
-  (count: number): Damage =>
-  () => ({
-    neighbors: Array.from({ length: count }, (_, at) => ({
-      link: "eth0",
-      address: ip(`172.20.${at >> 8}.${at & 255}`),
-      mac: mac("02:00:00:00:00:01"),
-      nudState: "STALE",
-    })),
-  });
 
 describe("neighTablePressure", () => {
   it("is silent on a healthy overlay", () => {
@@ -21,7 +11,7 @@ describe("neighTablePressure", () => {
   });
 
   it("warns of a node with nearly as many neighbors as its kernel takes", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, crowd(1000));
+    const overlay = brokenBy("NEIGH_TABLE_PRESSURE");
 
     expect(told(overlay, neighTablePressure)).toEqual(["WARNING neighbors:4 on node-002"]);
   });

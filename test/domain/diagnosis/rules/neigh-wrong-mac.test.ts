@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { neighWrongMac } from "../../../../src/domain/diagnosis/rules/neigh-wrong-mac.ts";
 import { changeLink, changeNeighbor, dropNeighbors } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("neighWrongMac", () => {
@@ -10,7 +11,7 @@ describe("neighWrongMac", () => {
   });
 
   it("warns of a detour where a third node passes the packets on", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeNeighbor(2, { mac: vtepMac(3) }));
+    const overlay = brokenBy("NEIGH_WRONG_MAC");
 
     expect(told(overlay, neighWrongMac)).toEqual(["WARNING neighbor:10.42.2.0 on node-001"]);
   });
@@ -22,7 +23,7 @@ describe("neighWrongMac", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeNeighbor(2, { mac: vtepMac(3) }));
+    const overlay = brokenBy("NEIGH_WRONG_MAC");
 
     expect(sectionsOf(overlay, neighWrongMac)).toEqual(["neighbors", "links"]);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { noDefaultRoute } from "../../../../src/domain/diagnosis/rules/no-default-route.ts";
-import { dropRoutes } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, ip, prefix, route } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, ip, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("noDefaultRoute", () => {
@@ -11,11 +11,7 @@ describe("noDefaultRoute", () => {
   });
 
   it("tells of a node without a default route", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      dropRoutes(({ dst }) => dst === prefix("0.0.0.0/0")),
-    );
+    const overlay = brokenBy("NO_DEFAULT_ROUTE");
 
     expect(told(overlay, noDefaultRoute)).toEqual(["INFO route:default on node-002"]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nodeIpSlash32 } from "../../../../src/domain/diagnosis/rules/node-ip-slash32.ts";
-import { addAddress, all, changeVxlan, everywhere, moveAddress } from "../../../builders/damage.ts";
+import { addAddress, all, changeVxlan } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("nodeIpSlash32", () => {
@@ -10,13 +11,13 @@ describe("nodeIpSlash32", () => {
   });
 
   it("tells once of all nodes with such addresses", () => {
-    const overlay = everywhere(flannelOverlay(4), (number) => moveAddress("eth0", `192.168.0.${number}`, 32));
+    const overlay = brokenBy("NODE_IP_SLASH32");
 
     expect(told(overlay, nodeIpSlash32)).toEqual(["INFO netmask:32 on node-000 node-001 node-002 node-003"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = everywhere(flannelOverlay(4), (number) => moveAddress("eth0", `192.168.0.${number}`, 32));
+    const overlay = brokenBy("NODE_IP_SLASH32");
 
     expect(sectionsOf(overlay, nodeIpSlash32)).toEqual(["addresses"]);
   });

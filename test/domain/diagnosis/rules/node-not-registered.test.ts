@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { nodeNotRegistered } from "../../../../src/domain/diagnosis/rules/node-not-registered.ts";
-import { all, type Damage, dropFdb, dropLink, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
+import { dropLink, dropRoutes, everywhere, forget } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
-import { breakNode, flannelOverlay, link, type OverlayNode, podPrefix, prefix, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, link, type OverlayNode, prefix } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
-
-/** All that a node knows of a peer, taken away. */
-const forget = (peer: number): Damage =>
-  all(
-    dropRoutes(({ dst }) => dst === podPrefix(peer)),
-    dropNeighbors(({ address }) => address === vtepAddress(peer)),
-    dropFdb((entry) => entry.mac === vtepMac(peer)),
-  );
 
 const withPod = (node: OverlayNode): OverlayNode => ({ ...node, links: [...node.links, link("veth0", { kind: "veth", master: "cni0" })] });
 
@@ -21,7 +14,7 @@ describe("nodeNotRegistered", () => {
   });
 
   it("names the node that nobody knows, and all who do not", () => {
-    const overlay = everywhere(flannelOverlay(4), (number) => (number === 2 ? () => ({}) : forget(2)));
+    const overlay = brokenBy("NODE_NOT_REGISTERED");
 
     expect(told(overlay, nodeNotRegistered)).toEqual(["CRITICAL subnet:10.42.2.0/24 on node-000 node-001 node-002 node-003"]);
   });

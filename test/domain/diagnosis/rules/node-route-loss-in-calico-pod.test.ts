@@ -3,6 +3,7 @@ import { nodeRouteLossInCalicoPod } from "../../../../src/domain/diagnosis/rules
 import { addLink, addRoutes, all, changeLink, dropRoutes, held } from "../../../builders/damage.ts";
 import { calicoOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, ip, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 const lost = dropRoutes(({ link }) => link === "cali1");
@@ -13,11 +14,7 @@ describe("nodeRouteLossInCalicoPod", () => {
   });
 
   it("names the node on which no route leads to a pod", () => {
-    const overlay = breakNode(
-      calicoOverlay(4),
-      1,
-      dropRoutes(({ link }) => link === "cali1"),
-    );
+    const overlay = brokenBy("NODE_ROUTE_LOSS_IN_CALICO_POD");
 
     expect(told(overlay, nodeRouteLossInCalicoPod)).toEqual(["CRITICAL link:node-001/cali1 on node-001"]);
     expect(codesOf(overlay)).toEqual(["NODE_ROUTE_LOSS_IN_CALICO_POD"]);

@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { peerEntriesMissing } from "../../../../src/domain/diagnosis/rules/peer-entries-missing.ts";
-import { all, type Damage, dropFdb, dropNeighbors, dropRoutes, everywhere } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, podPrefix, vtepAddress, vtepMac } from "../../../builders/overlay.ts";
+import { dropRoutes, everywhere, forget } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
-
-/** All that a node knows of a peer, taken away. */
-const forget = (peer: number): Damage =>
-  all(
-    dropRoutes(({ dst }) => dst === podPrefix(peer)),
-    dropNeighbors(({ address }) => address === vtepAddress(peer)),
-    dropFdb((entry) => entry.mac === vtepMac(peer)),
-  );
 
 describe("peerEntriesMissing", () => {
   it("is silent on a healthy overlay", () => {
@@ -18,13 +11,13 @@ describe("peerEntriesMissing", () => {
   });
 
   it("names the node that knows nothing of a peer", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, forget(2));
+    const overlay = brokenBy("PEER_ENTRIES_MISSING");
 
     expect(told(overlay, peerEntriesMissing)).toEqual(["CRITICAL subnet:10.42.2.0/24 on node-001"]);
   });
 
   it("tells once of two nodes that know nothing of each other", () => {
-    const overlay = breakNode(breakNode(flannelOverlay(4), 1, forget(2)), 2, forget(1));
+    const overlay = breakNode(brokenBy("PEER_ENTRIES_MISSING"), 2, forget(1));
 
     expect(told(overlay, peerEntriesMissing)).toEqual(["CRITICAL subnets:node-001 and node-002 on node-001 node-002"]);
   });

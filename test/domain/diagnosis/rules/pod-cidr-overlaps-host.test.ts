@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { podCidrOverlapsHost } from "../../../../src/domain/diagnosis/rules/pod-cidr-overlaps-host.ts";
 import { addAddress, addLink, addRoutes, all } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("podCidrOverlapsHost", () => {
@@ -10,15 +11,7 @@ describe("podCidrOverlapsHost", () => {
   });
 
   it("names the node whose own network has a peer's pods' addresses", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      all(
-        addLink("eth7"),
-        addAddress("eth7", "10.42.2.99", 25),
-        addRoutes(route("10.42.2.0/25", { link: "eth7", protocol: "kernel", scope: "link" })),
-      ),
-    );
+    const overlay = brokenBy("POD_CIDR_OVERLAPS_HOST");
 
     expect(told(overlay, podCidrOverlapsHost)).toEqual(["CRITICAL route:10.42.2.0/25 on node-001"]);
   });

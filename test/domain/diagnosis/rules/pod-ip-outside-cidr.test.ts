@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { podIpOutsideCidr } from "../../../../src/domain/diagnosis/rules/pod-ip-outside-cidr.ts";
 import { addAddress, addRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("podIpOutsideCidr", () => {
@@ -10,13 +11,13 @@ describe("podIpOutsideCidr", () => {
   });
 
   it("names the node that holds an address of a peer's pods", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addAddress("lo", "10.42.2.7", 32));
+    const overlay = brokenBy("POD_IP_OUTSIDE_CIDR");
 
     expect(told(overlay, podIpOutsideCidr)).toEqual(["CRITICAL address:10.42.2.7 on node-001"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addAddress("lo", "10.42.2.7", 32));
+    const overlay = brokenBy("POD_IP_OUTSIDE_CIDR");
 
     expect(sectionsOf(overlay, podIpOutsideCidr)).toEqual(["addresses", "routes"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { podPortNotForwarding } from "../../../../src/domain/diagnosis/rules/pod-port-not-forwarding.ts";
 import { all, changeLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("podPortNotForwarding", () => {
@@ -10,7 +11,7 @@ describe("podPortNotForwarding", () => {
   });
 
   it("names the node with a pod's port that is down", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("veth0", { flags: [] }));
+    const overlay = brokenBy("POD_PORT_NOT_FORWARDING");
 
     expect(told(overlay, podPortNotForwarding)).toEqual(["CRITICAL link:node-002/veth0 on node-002"]);
   });
@@ -28,7 +29,7 @@ describe("podPortNotForwarding", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("veth0", { flags: [] }));
+    const overlay = brokenBy("POD_PORT_NOT_FORWARDING");
 
     expect(sectionsOf(overlay, podPortNotForwarding)).toEqual(["links"]);
   });

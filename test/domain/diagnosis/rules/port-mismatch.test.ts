@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { portMismatch } from "../../../../src/domain/diagnosis/rules/port-mismatch.ts";
 import { changeFdb, changeVxlan } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("portMismatch", () => {
@@ -10,13 +11,13 @@ describe("portMismatch", () => {
   });
 
   it("names the node with another UDP port", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeVxlan({ port: 4789 }));
+    const overlay = brokenBy("PORT_MISMATCH");
 
     expect(told(overlay, portMismatch)).toEqual(["CRITICAL port:4789 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeVxlan({ port: 4789 }));
+    const overlay = brokenBy("PORT_MISMATCH");
 
     expect(sectionsOf(overlay, portMismatch)).toEqual(["links", "fdb"]);
   });

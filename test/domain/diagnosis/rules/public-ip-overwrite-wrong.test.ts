@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { publicIpOverwriteWrong } from "../../../../src/domain/diagnosis/rules/public-ip-overwrite-wrong.ts";
 import { changeFdb, everywhere, moveAddress } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip, underlayAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("publicIpOverwriteWrong", () => {
@@ -10,7 +11,7 @@ describe("publicIpOverwriteWrong", () => {
   });
 
   it("names the node to which all others send at an address of another", () => {
-    const overlay = everywhere(flannelOverlay(4), () => changeFdb(1, { remoteVtep: underlayAddress(3) }));
+    const overlay = brokenBy("PUBLIC_IP_OVERWRITE_WRONG");
 
     expect(told(overlay, publicIpOverwriteWrong)).toEqual(["CRITICAL address:192.168.0.3 on node-001"]);
   });
@@ -22,7 +23,7 @@ describe("publicIpOverwriteWrong", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = everywhere(flannelOverlay(4), () => changeFdb(1, { remoteVtep: underlayAddress(3) }));
+    const overlay = brokenBy("PUBLIC_IP_OVERWRITE_WRONG");
 
     expect(sectionsOf(overlay, publicIpOverwriteWrong)).toEqual(["links", "fdb", "addresses"]);
   });

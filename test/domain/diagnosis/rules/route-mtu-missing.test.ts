@@ -1,19 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { routeMtuMissing } from "../../../../src/domain/diagnosis/rules/route-mtu-missing.ts";
-import { changeLink, type Damage, everywhere } from "../../../builders/damage.ts";
-import { breakNode, type Overlay, podPrefix } from "../../../builders/overlay.ts";
+import { changeLink, dropRouteMtu, everywhere } from "../../../builders/damage.ts";
+import { type Overlay } from "../../../builders/overlay.ts";
 import { ciliumOverlay } from "../../../builders/programmed-overlays.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
-const withoutMtu =
-  (...peers: readonly number[]): Damage =>
-  ({ routes }) => ({
-    routes: routes.map(({ mtu, ...row }) =>
-      peers.some((peer) => row.dst === podPrefix(peer)) ? row : { ...row, ...(mtu !== undefined && { mtu }) },
-    ),
-  });
-
-const damaged: Overlay = breakNode(ciliumOverlay(4), 1, withoutMtu(2));
+const damaged: Overlay = brokenBy("ROUTE_MTU_MISSING");
 
 describe("routeMtuMissing", () => {
   it("is silent on a healthy overlay", () => {
@@ -27,7 +20,7 @@ describe("routeMtuMissing", () => {
   });
 
   it("tells once of all nodes that lack all of them", () => {
-    const overlay = everywhere(ciliumOverlay(2), () => withoutMtu(0, 1));
+    const overlay = everywhere(ciliumOverlay(2), () => dropRouteMtu(0, 1));
 
     expect(told(overlay, routeMtuMissing)).toEqual(["WARNING route:10.42.0.0/24 on node-001", "WARNING route:10.42.1.0/24 on node-000"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { routeMtuTooSmall } from "../../../../src/domain/diagnosis/rules/route-mtu-too-small.ts";
 import { changeRoute } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("routeMtuTooSmall", () => {
@@ -10,13 +11,13 @@ describe("routeMtuTooSmall", () => {
   });
 
   it("warns of a route with an MTU below its link's", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeRoute("10.42.2.0/24", { mtu: 1000 }));
+    const overlay = brokenBy("ROUTE_MTU_TOO_SMALL");
 
     expect(told(overlay, routeMtuTooSmall)).toEqual(["WARNING route:10.42.2.0/24 on node-001"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeRoute("10.42.2.0/24", { mtu: 1000 }));
+    const overlay = brokenBy("ROUTE_MTU_TOO_SMALL");
 
     expect(sectionsOf(overlay, routeMtuTooSmall)).toEqual(["routes"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { routingLoop } from "../../../../src/domain/diagnosis/rules/routing-loop.ts";
 import { changeRoute } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip, vtepAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("routingLoop", () => {
@@ -10,21 +11,13 @@ describe("routingLoop", () => {
   });
 
   it("names the nodes that send a subnet to each other", () => {
-    const overlay = breakNode(
-      breakNode(flannelOverlay(4), 0, changeRoute("10.42.2.0/24", { gateway: vtepAddress(1) })),
-      1,
-      changeRoute("10.42.2.0/24", { gateway: vtepAddress(0) }),
-    );
+    const overlay = brokenBy("ROUTING_LOOP");
 
     expect(told(overlay, routingLoop)).toEqual(["CRITICAL route:10.42.2.0/24 on node-000 node-001"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      breakNode(flannelOverlay(4), 0, changeRoute("10.42.2.0/24", { gateway: vtepAddress(1) })),
-      1,
-      changeRoute("10.42.2.0/24", { gateway: vtepAddress(0) }),
-    );
+    const overlay = brokenBy("ROUTING_LOOP");
 
     expect(sectionsOf(overlay, routingLoop)).toEqual(["routes"]);
   });

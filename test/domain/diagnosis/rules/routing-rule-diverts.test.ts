@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { routingRuleDiverts } from "../../../../src/domain/diagnosis/rules/routing-rule-diverts.ts";
-import { addRoutes, all, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, podPrefix, route, rule } from "../../../builders/overlay.ts";
+import { dropRoutes } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay, podPrefix, rule } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("routingRuleDiverts", () => {
@@ -10,14 +11,7 @@ describe("routingRuleDiverts", () => {
   });
 
   it("names the node whose rule leads pods' packets to a blackhole", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        ({ rules }) => ({ rules: [rule(1000, { from: podPrefix(2), table: "100" }), ...rules] }),
-        addRoutes(route("0.0.0.0/0", { table: "100", type: "blackhole" })),
-      ),
-    );
+    const overlay = brokenBy("ROUTING_RULE_DIVERTS");
 
     expect(told(overlay, routingRuleDiverts)).toEqual(["CRITICAL rule:node-002/1000 on node-002"]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ruleMainOrLocalMissing } from "../../../../src/domain/diagnosis/rules/rule-main-or-local-missing.ts";
 import { breakNode, flannelOverlay, rule } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("ruleMainOrLocalMissing", () => {
@@ -9,7 +10,7 @@ describe("ruleMainOrLocalMissing", () => {
   });
 
   it("names the node without the rule for main", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, ({ rules }) => ({ rules: rules.filter(({ table }) => table !== "main") }));
+    const overlay = brokenBy("RULE_MAIN_OR_LOCAL_MISSING");
 
     expect(told(overlay, ruleMainOrLocalMissing)).toEqual(["CRITICAL rule:main/4 on node-002"]);
   });
@@ -21,7 +22,7 @@ describe("ruleMainOrLocalMissing", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, ({ rules }) => ({ rules: rules.filter(({ table }) => table !== "main") }));
+    const overlay = brokenBy("RULE_MAIN_OR_LOCAL_MISSING");
 
     expect(sectionsOf(overlay, ruleMainOrLocalMissing)).toEqual(["rules"]);
   });

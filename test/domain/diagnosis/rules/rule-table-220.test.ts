@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ruleTable220 } from "../../../../src/domain/diagnosis/rules/rule-table-220.ts";
 import { addRoutes, all } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, route, rule } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route, rule } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("ruleTable220", () => {
@@ -10,27 +11,13 @@ describe("ruleTable220", () => {
   });
 
   it("names the node whose table 220 takes pods", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        ({ rules }) => ({ rules: [...rules, rule(220, { table: "220" })] }),
-        addRoutes(route("10.42.0.0/16", { table: "220", gateway: ip("192.168.255.254"), link: "eth0" })),
-      ),
-    );
+    const overlay = brokenBy("RULE_TABLE_220");
 
     expect(told(overlay, ruleTable220)).toEqual(["CRITICAL rule:node-002/220 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        ({ rules }) => ({ rules: [...rules, rule(220, { table: "220" })] }),
-        addRoutes(route("10.42.0.0/16", { table: "220", gateway: ip("192.168.255.254"), link: "eth0" })),
-      ),
-    );
+    const overlay = brokenBy("RULE_TABLE_220");
 
     expect(sectionsOf(overlay, ruleTable220)).toEqual(["rules", "routes"]);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { sharedNatPublicIp } from "../../../../src/domain/diagnosis/rules/shared-nat-public-ip.ts";
-import { all, changeFdb, everywhere } from "../../../builders/damage.ts";
+import { changeFdb, everywhere } from "../../../builders/damage.ts";
 import { swarmOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("sharedNatPublicIp", () => {
@@ -11,17 +12,13 @@ describe("sharedNatPublicIp", () => {
   });
 
   it("names the nodes that are registered with one address of nobody", () => {
-    const overlay = everywhere(flannelOverlay(4), () =>
-      all(changeFdb(1, { remoteVtep: ip("203.0.113.7") }), changeFdb(2, { remoteVtep: ip("203.0.113.7") })),
-    );
+    const overlay = brokenBy("SHARED_NAT_PUBLIC_IP");
 
     expect(told(overlay, sharedNatPublicIp)).toEqual(["CRITICAL address:203.0.113.7 on node-001 node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = everywhere(flannelOverlay(4), () =>
-      all(changeFdb(1, { remoteVtep: ip("203.0.113.7") }), changeFdb(2, { remoteVtep: ip("203.0.113.7") })),
-    );
+    const overlay = brokenBy("SHARED_NAT_PUBLIC_IP");
 
     expect(sectionsOf(overlay, sharedNatPublicIp)).toEqual(["fdb", "links"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sourceNotRegistered } from "../../../../src/domain/diagnosis/rules/source-not-registered.ts";
 import { addAddress, all, changeFdb, changeVxlan, everywhere, moveAddress } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("sourceNotRegistered", () => {
@@ -10,21 +11,13 @@ describe("sourceNotRegistered", () => {
   });
 
   it("tells of a VTEP that sends from another address of its node", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(addAddress("eth0", "192.168.0.200", 16), changeVxlan({ local: ip("192.168.0.200") })),
-    );
+    const overlay = brokenBy("SOURCE_NOT_REGISTERED");
 
     expect(told(overlay, sourceNotRegistered)).toEqual(["INFO vtep:node-002/flannel.1 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(addAddress("eth0", "192.168.0.200", 16), changeVxlan({ local: ip("192.168.0.200") })),
-    );
+    const overlay = brokenBy("SOURCE_NOT_REGISTERED");
 
     expect(sectionsOf(overlay, sourceNotRegistered)).toEqual(["links", "fdb"]);
   });

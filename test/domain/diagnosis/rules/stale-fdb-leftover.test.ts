@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { staleFdbLeftover } from "../../../../src/domain/diagnosis/rules/stale-fdb-leftover.ts";
 import { addFdb, all, changeFdb, changeNeighbor, dropLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac, underlayAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("staleFdbLeftover", () => {
@@ -10,13 +11,13 @@ describe("staleFdbLeftover", () => {
   });
 
   it("tells of an entry for an old MAC of a node", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addFdb("d6:02:e3:df:ea:7a", { remoteVtep: underlayAddress(2) }));
+    const overlay = brokenBy("STALE_FDB_LEFTOVER");
 
     expect(told(overlay, staleFdbLeftover)).toEqual(["INFO fdb:d6:02:e3:df:ea:7a on node-001"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addFdb("d6:02:e3:df:ea:7a", { remoteVtep: underlayAddress(2) }));
+    const overlay = brokenBy("STALE_FDB_LEFTOVER");
 
     expect(sectionsOf(overlay, staleFdbLeftover)).toEqual(["fdb"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { stalePeer } from "../../../../src/domain/diagnosis/rules/stale-peer.ts";
 import { dropLink, dropRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, podPrefix } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("stalePeer", () => {
@@ -10,13 +11,13 @@ describe("stalePeer", () => {
   });
 
   it("tells once of a node that does not report", () => {
-    const overlay = flannelOverlay(4).slice(0, 3);
+    const overlay = brokenBy("STALE_PEER");
 
     expect(told(overlay, stalePeer)).toEqual(["INFO subnet:10.42.3.0/24 on node-000 node-001 node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = flannelOverlay(4).slice(0, 3);
+    const overlay = brokenBy("STALE_PEER");
 
     expect(sectionsOf(overlay, stalePeer)).toEqual(["routes", "neighbors"]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { staleRouteToOwnSubnet } from "../../../../src/domain/diagnosis/rules/stale-route-to-own-subnet.ts";
-import { addAddress, addRoutes, all } from "../../../builders/damage.ts";
+import { addAddress, all } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, route, vtepAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("staleRouteToOwnSubnet", () => {
@@ -10,11 +11,7 @@ describe("staleRouteToOwnSubnet", () => {
   });
 
   it("names the node whose route into the overlay comes first", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addRoutes(route("10.42.2.0/24", { gateway: vtepAddress(1), link: "flannel.1", flags: ["onlink"] })),
-    );
+    const overlay = brokenBy("STALE_ROUTE_TO_OWN_SUBNET");
 
     expect(told(overlay, staleRouteToOwnSubnet)).toEqual(["CRITICAL route:10.42.2.0/24 on node-002"]);
   });
@@ -28,11 +25,7 @@ describe("staleRouteToOwnSubnet", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addRoutes(route("10.42.2.0/24", { gateway: vtepAddress(1), link: "flannel.1", flags: ["onlink"] })),
-    );
+    const overlay = brokenBy("STALE_ROUTE_TO_OWN_SUBNET");
 
     expect(sectionsOf(overlay, staleRouteToOwnSubnet)).toEqual(["routes"]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { staleVtepMac } from "../../../../src/domain/diagnosis/rules/stale-vtep-mac.ts";
-import { all, changeFdb, changeLink, changeNeighbor } from "../../../builders/damage.ts";
+import { all, changeFdb, changeNeighbor } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("staleVtepMac", () => {
@@ -10,7 +11,7 @@ describe("staleVtepMac", () => {
   });
 
   it("names all nodes that hold a peer's old MAC", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("flannel.1", { mac: mac("d6:02:e3:df:ea:7a") }));
+    const overlay = brokenBy("STALE_VTEP_MAC");
 
     expect(told(overlay, staleVtepMac)).toEqual(["CRITICAL vtep:0e:42:0a:00:00:02 on node-000 node-001 node-003"]);
   });
@@ -26,7 +27,7 @@ describe("staleVtepMac", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("flannel.1", { mac: mac("d6:02:e3:df:ea:7a") }));
+    const overlay = brokenBy("STALE_VTEP_MAC");
 
     expect(sectionsOf(overlay, staleVtepMac)).toEqual(["neighbors", "fdb", "links"]);
   });

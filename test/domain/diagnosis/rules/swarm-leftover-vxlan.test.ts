@@ -3,6 +3,7 @@ import { swarmLeftoverVxlan } from "../../../../src/domain/diagnosis/rules/swarm
 import { addLink } from "../../../builders/damage.ts";
 import { swarmOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("swarmLeftoverVxlan", () => {
@@ -11,21 +12,13 @@ describe("swarmLeftoverVxlan", () => {
   });
 
   it("warns of a link that swarm left behind", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addLink("vx-001001-abcde", { kind: "vxlan", flags: [], vxlan: { vni: 4097, port: 4789 } }),
-    );
+    const overlay = brokenBy("SWARM_LEFTOVER_VXLAN");
 
     expect(told(overlay, swarmLeftoverVxlan)).toEqual(["WARNING vtep:node-002/vx-001001-abcde on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addLink("vx-001001-abcde", { kind: "vxlan", flags: [], vxlan: { vni: 4097, port: 4789 } }),
-    );
+    const overlay = brokenBy("SWARM_LEFTOVER_VXLAN");
 
     expect(sectionsOf(overlay, swarmLeftoverVxlan)).toEqual(["links"]);
   });

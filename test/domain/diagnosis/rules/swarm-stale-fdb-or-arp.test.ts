@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../src/domain/diagnosis/diagnose.ts";
 import { swarmStaleFdbOrArp } from "../../../../src/domain/diagnosis/rules/swarm-stale-fdb-or-arp.ts";
+import { NodeSet } from "../../../../src/domain/overlay/node-set.ts";
 import { type Damage, dropFdb, dropNeighbors } from "../../../builders/damage.ts";
 import { containerMac, evpnOverlay, swarmOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, ip, tablesOf } from "../../../builders/overlay.ts";
-import { NodeSet } from "../../../../src/domain/overlay/node-set.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 const sendTo =
@@ -19,11 +20,7 @@ describe("swarmStaleFdbOrArp", () => {
   });
 
   it("names the node with a neighbor and no FDB entry for a container", () => {
-    const overlay = breakNode(
-      swarmOverlay(4),
-      1,
-      dropFdb(({ mac }) => mac === containerMac(2)),
-    );
+    const overlay = brokenBy("SWARM_STALE_FDB_OR_ARP");
 
     expect(told(overlay, swarmStaleFdbOrArp)).toEqual(["CRITICAL container:02:42:0a:00:01:02 on node-001"]);
     expect(codesOf(overlay)).toEqual(["SWARM_STALE_FDB_OR_ARP"]);
@@ -32,11 +29,7 @@ describe("swarmStaleFdbOrArp", () => {
 
   it("only warns while a learned entry stands in, or may", () => {
     const overlay = breakNode(swarmOverlay(4), 1, learnedOnly);
-    const quiet = breakNode(
-      swarmOverlay(4),
-      1,
-      dropFdb(({ mac }) => mac === containerMac(2)),
-    );
+    const quiet = brokenBy("SWARM_STALE_FDB_OR_ARP");
     const [first] = diagnose({ ...tablesOf(quiet), dynamicKnown: NodeSet.none(4) });
 
     expect(told(overlay, swarmStaleFdbOrArp)).toEqual(["WARNING container:02:42:0a:00:01:02 on node-001"]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { swarmSubnetOverlap } from "../../../../src/domain/diagnosis/rules/swarm-subnet-overlap.ts";
 import { addAddress, addLink, all, type Damage, everywhere } from "../../../builders/damage.ts";
-import { swarmOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, nodeName, type Overlay } from "../../../builders/overlay.ts";
 import { hostGwOverlay } from "../../../builders/traced-overlays.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
+import { swarmOverlay } from "../../../builders/other-overlays.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 const gatewayBridge = (address: string): Damage =>
@@ -23,11 +24,7 @@ describe("swarmSubnetOverlap", () => {
   });
 
   it("warns of docker_gwbridge in the host's own network", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      1,
-      all(addLink("docker_gwbridge", { kind: "bridge" }), addAddress("docker_gwbridge", "192.168.16.1", 20)),
-    );
+    const overlay = brokenBy("SWARM_SUBNET_OVERLAP");
 
     expect(told(overlay, swarmSubnetOverlap)).toEqual(["WARNING subnet:192.168.16.0/20 on node-001"]);
     expect(codesOf(overlay)).toEqual(["SWARM_SUBNET_OVERLAP"]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { underlayDown } from "../../../../src/domain/diagnosis/rules/underlay-down.ts";
 import { addLink, changeLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayDown", () => {
@@ -10,7 +11,7 @@ describe("underlayDown", () => {
   });
 
   it("names the node whose link below the VTEP is down", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("eth0", { flags: [], operState: "DOWN" }));
+    const overlay = brokenBy("UNDERLAY_DOWN");
 
     expect(told(overlay, underlayDown)).toEqual(["CRITICAL link:node-002/eth0 on node-002"]);
   });
@@ -22,7 +23,7 @@ describe("underlayDown", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeLink("eth0", { flags: [], operState: "DOWN" }));
+    const overlay = brokenBy("UNDERLAY_DOWN");
 
     expect(sectionsOf(overlay, underlayDown)).toEqual(["links"]);
   });

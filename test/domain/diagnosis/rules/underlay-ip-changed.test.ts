@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { underlayIpChanged } from "../../../../src/domain/diagnosis/rules/underlay-ip-changed.ts";
-import { changeLink, moveAddress } from "../../../builders/damage.ts";
+import { changeLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayIpChanged", () => {
@@ -10,13 +11,13 @@ describe("underlayIpChanged", () => {
   });
 
   it("names the node that has lost its VTEP's address", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, moveAddress("eth0", "192.168.9.9", 16));
+    const overlay = brokenBy("UNDERLAY_IP_CHANGED");
 
     expect(told(overlay, underlayIpChanged)).toEqual(["CRITICAL vtep:node-002/flannel.1 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, moveAddress("eth0", "192.168.9.9", 16));
+    const overlay = brokenBy("UNDERLAY_IP_CHANGED");
 
     expect(sectionsOf(overlay, underlayIpChanged)).toEqual(["links", "addresses"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { underlayNeighFailed } from "../../../../src/domain/diagnosis/rules/underlay-neigh-failed.ts";
 import { addNeighbor, changeLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayNeighFailed", () => {
@@ -10,13 +11,13 @@ describe("underlayNeighFailed", () => {
   });
 
   it("warns of a peer's underlay address that does not answer", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addNeighbor("eth0", "192.168.0.1", { nudState: "FAILED" }));
+    const overlay = brokenBy("UNDERLAY_NEIGH_FAILED");
 
     expect(told(overlay, underlayNeighFailed)).toEqual(["WARNING neighbor:192.168.0.1 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addNeighbor("eth0", "192.168.0.1", { nudState: "FAILED" }));
+    const overlay = brokenBy("UNDERLAY_NEIGH_FAILED");
 
     expect(sectionsOf(overlay, underlayNeighFailed)).toEqual(["neighbors"]);
   });
@@ -28,11 +29,7 @@ describe("underlayNeighFailed", () => {
   });
 
   it("is silent where the peer's link is down", () => {
-    const overlay = breakNode(
-      breakNode(flannelOverlay(4), 2, addNeighbor("eth0", "192.168.0.1", { nudState: "FAILED" })),
-      1,
-      changeLink("eth0", { flags: [], operState: "DOWN" }),
-    );
+    const overlay = breakNode(brokenBy("UNDERLAY_NEIGH_FAILED"), 1, changeLink("eth0", { flags: [], operState: "DOWN" }));
 
     expect(told(overlay, underlayNeighFailed)).toEqual([]);
   });

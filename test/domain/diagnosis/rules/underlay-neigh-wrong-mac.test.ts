@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { underlayNeighWrongMac } from "../../../../src/domain/diagnosis/rules/underlay-neigh-wrong-mac.ts";
 import { addNeighbor, all, changeNeighbor } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, mac, vtepMac } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayNeighWrongMac", () => {
@@ -10,11 +11,7 @@ describe("underlayNeighWrongMac", () => {
   });
 
   it("names the node with a MAC of nobody for a peer's underlay address", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addNeighbor("eth0", "192.168.0.1", { mac: mac("02:de:ad:00:00:01"), nudState: "PERMANENT" }),
-    );
+    const overlay = brokenBy("UNDERLAY_NEIGH_WRONG_MAC");
 
     expect(told(overlay, underlayNeighWrongMac)).toEqual(["CRITICAL neighbor:192.168.0.1 on node-002"]);
   });
@@ -30,11 +27,7 @@ describe("underlayNeighWrongMac", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addNeighbor("eth0", "192.168.0.1", { mac: mac("02:de:ad:00:00:01"), nudState: "PERMANENT" }),
-    );
+    const overlay = brokenBy("UNDERLAY_NEIGH_WRONG_MAC");
 
     expect(sectionsOf(overlay, underlayNeighWrongMac)).toEqual(["neighbors", "links"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { underlayRouteBroken } from "../../../../src/domain/diagnosis/rules/underlay-route-broken.ts";
 import { addRoutes, all, changeLink, dropRoutes, everywhere, moveAddress, withNat } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip, prefix, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayRouteBroken", () => {
@@ -10,7 +11,7 @@ describe("underlayRouteBroken", () => {
   });
 
   it("names the node with a blackhole for a peer's underlay address", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addRoutes(route("192.168.0.1/32", { type: "blackhole" })));
+    const overlay = brokenBy("UNDERLAY_ROUTE_BROKEN");
 
     expect(told(overlay, underlayRouteBroken)).toEqual(["CRITICAL route:192.168.0.1 on node-002"]);
   });
@@ -35,7 +36,7 @@ describe("underlayRouteBroken", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addRoutes(route("192.168.0.1/32", { type: "blackhole" })));
+    const overlay = brokenBy("UNDERLAY_ROUTE_BROKEN");
 
     expect(sectionsOf(overlay, underlayRouteBroken)).toEqual(["routes", "addresses"]);
   });

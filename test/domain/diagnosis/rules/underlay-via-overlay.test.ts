@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { underlayViaOverlay } from "../../../../src/domain/diagnosis/rules/underlay-via-overlay.ts";
 import { addRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, route, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("underlayViaOverlay", () => {
@@ -10,21 +11,13 @@ describe("underlayViaOverlay", () => {
   });
 
   it("names the node that routes a peer's underlay address into the overlay", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addRoutes(route("192.168.0.1/32", { gateway: vtepAddress(1), link: "flannel.1", flags: ["onlink"] })),
-    );
+    const overlay = brokenBy("UNDERLAY_VIA_OVERLAY");
 
     expect(told(overlay, underlayViaOverlay)).toEqual(["CRITICAL route:192.168.0.1 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addRoutes(route("192.168.0.1/32", { gateway: vtepAddress(1), link: "flannel.1", flags: ["onlink"] })),
-    );
+    const overlay = brokenBy("UNDERLAY_VIA_OVERLAY");
 
     expect(sectionsOf(overlay, underlayViaOverlay)).toEqual(["routes"]);
   });

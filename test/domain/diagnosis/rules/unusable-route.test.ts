@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { unusableRoute } from "../../../../src/domain/diagnosis/rules/unusable-route.ts";
 import { addRoutes, dropRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, podPrefix, route } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("unusableRoute", () => {
@@ -10,7 +11,7 @@ describe("unusableRoute", () => {
   });
 
   it("names the node whose route makes a peer's subnet its own", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addRoutes(route("10.42.2.0/24", { type: "local", link: "lo" })));
+    const overlay = brokenBy("UNUSABLE_ROUTE");
 
     expect(told(overlay, unusableRoute)).toEqual(["CRITICAL route:10.42.2.0/24 on node-001"]);
   });
@@ -24,7 +25,7 @@ describe("unusableRoute", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, addRoutes(route("10.42.2.0/24", { type: "local", link: "lo" })));
+    const overlay = brokenBy("UNUSABLE_ROUTE");
 
     expect(sectionsOf(overlay, unusableRoute)).toEqual(["routes"]);
   });

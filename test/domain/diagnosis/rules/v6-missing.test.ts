@@ -1,16 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { v6Missing } from "../../../../src/domain/diagnosis/rules/v6-missing.ts";
-import { all, dropLink, everywhere, held } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, link, mac, type Overlay } from "../../../builders/overlay.ts";
+import { all, dropLink } from "../../../builders/damage.ts";
+import { breakNode, flannelOverlay, type Overlay } from "../../../builders/overlay.ts";
+import { brokenBy, healthyBefore } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
-const dualStack: Overlay = everywhere(flannelOverlay(4), (number) => ({ links, addresses }) => ({
-  links: [
-    ...links,
-    link("flannel-v6.1", { kind: "vxlan", mac: mac(`0e:42:06:00:00:0${number}`), mtu: 1450, vxlan: { vni: 1, port: 8472 } }),
-  ],
-  addresses: [...addresses, held("flannel-v6.1", `fd09::${number}:0`, 128)],
-}));
+const dualStack: Overlay = healthyBefore("V6_MISSING");
 
 describe("v6Missing", () => {
   it("is silent on a healthy overlay", () => {
@@ -18,13 +13,13 @@ describe("v6Missing", () => {
   });
 
   it("names the node without an IPv6 VXLAN link", () => {
-    const overlay = breakNode(dualStack, 2, dropLink("flannel-v6.1"));
+    const overlay = brokenBy("V6_MISSING");
 
     expect(told(overlay, v6Missing)).toEqual(["WARNING family:6 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(dualStack, 2, dropLink("flannel-v6.1"));
+    const overlay = brokenBy("V6_MISSING");
 
     expect(sectionsOf(overlay, v6Missing)).toEqual(["links"]);
   });

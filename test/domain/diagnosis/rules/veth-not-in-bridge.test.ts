@@ -3,6 +3,7 @@ import { vethNotInBridge } from "../../../../src/domain/diagnosis/rules/veth-not
 import { addAddress, addLink, all, changeLink } from "../../../builders/damage.ts";
 import { calicoOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vethNotInBridge", () => {
@@ -11,13 +12,13 @@ describe("vethNotInBridge", () => {
   });
 
   it("names the node with a pod's link in no bridge", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addLink("veth9", { kind: "veth" }));
+    const overlay = brokenBy("VETH_NOT_IN_BRIDGE");
 
     expect(told(overlay, vethNotInBridge)).toEqual(["CRITICAL link:node-002/veth9 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, addLink("veth9", { kind: "veth" }));
+    const overlay = brokenBy("VETH_NOT_IN_BRIDGE");
 
     expect(sectionsOf(overlay, vethNotInBridge)).toEqual(["links"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vipAsVtep } from "../../../../src/domain/diagnosis/rules/vip-as-vtep.ts";
 import { addAddress, all, changeVxlan } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("vipAsVtep", () => {
@@ -10,11 +11,7 @@ describe("vipAsVtep", () => {
   });
 
   it("tells of a VTEP on an address of 32 bits beside the link's own", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(addAddress("eth0", "192.168.0.200", 32), changeVxlan({ local: ip("192.168.0.200") })),
-    );
+    const overlay = brokenBy("VIP_AS_VTEP");
 
     expect(told(overlay, vipAsVtep)).toEqual(["INFO vtep:node-002/flannel.1 on node-002"]);
   });

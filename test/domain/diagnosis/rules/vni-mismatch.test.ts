@@ -3,6 +3,7 @@ import { vniMismatch } from "../../../../src/domain/diagnosis/rules/vni-mismatch
 import { addLink, all, changeFdb, changeLink, changeVxlan, dropFdb } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vniMismatch", () => {
@@ -11,7 +12,7 @@ describe("vniMismatch", () => {
   });
 
   it("names the node with another VNI", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeVxlan({ vni: 7 }));
+    const overlay = brokenBy("VNI_MISMATCH");
 
     expect(told(overlay, vniMismatch)).toEqual(["CRITICAL vni:7 on node-002"]);
   });
@@ -30,7 +31,7 @@ describe("vniMismatch", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeVxlan({ vni: 7 }));
+    const overlay = brokenBy("VNI_MISMATCH");
 
     expect(sectionsOf(overlay, vniMismatch)).toEqual(["links", "fdb"]);
   });

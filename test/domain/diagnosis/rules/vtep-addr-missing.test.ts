@@ -3,6 +3,7 @@ import { vtepAddrMissing } from "../../../../src/domain/diagnosis/rules/vtep-add
 import { all, changeLink, dropAddress, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { told } from "../../../support/findings.ts";
 
 describe("vtepAddrMissing", () => {
@@ -11,7 +12,7 @@ describe("vtepAddrMissing", () => {
   });
 
   it("warns of a VXLAN link without an address", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, dropAddress("flannel.1"));
+    const overlay = brokenBy("VTEP_ADDR_MISSING");
 
     expect(told(overlay, vtepAddrMissing)).toEqual(["WARNING vtep:node-002/flannel.1 on node-002"]);
   });

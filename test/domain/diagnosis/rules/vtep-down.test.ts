@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vtepDown } from "../../../../src/domain/diagnosis/rules/vtep-down.ts";
 import { all, changeLink, dropNeighbors, dropRoutes } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vtepDown", () => {
@@ -10,29 +11,13 @@ describe("vtepDown", () => {
   });
 
   it("names the node whose VXLAN link is down", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        changeLink("flannel.1", { flags: [] }),
-        dropRoutes(({ link: by }) => by === "flannel.1"),
-        dropNeighbors(),
-      ),
-    );
+    const overlay = brokenBy("VTEP_DOWN");
 
     expect(told(overlay, vtepDown)).toEqual(["CRITICAL vtep:node-002/flannel.1 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        changeLink("flannel.1", { flags: [] }),
-        dropRoutes(({ link: by }) => by === "flannel.1"),
-        dropNeighbors(),
-      ),
-    );
+    const overlay = brokenBy("VTEP_DOWN");
 
     expect(sectionsOf(overlay, vtepDown)).toEqual(["links"]);
   });
@@ -57,15 +42,7 @@ describe("vtepDown", () => {
   });
 
   it("is all that is told of it, its lost routes and neighbors are not", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      all(
-        changeLink("flannel.1", { flags: [] }),
-        dropRoutes(({ link: by }) => by === "flannel.1"),
-        dropNeighbors(),
-      ),
-    );
+    const overlay = brokenBy("VTEP_DOWN");
 
     expect(codesOf(overlay)).toEqual(["VTEP_DOWN"]);
   });

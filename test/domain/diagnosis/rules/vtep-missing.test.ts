@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { vtepMissing } from "../../../../src/domain/diagnosis/rules/vtep-missing.ts";
-import { addFdb, changeLink, dropLink } from "../../../builders/damage.ts";
+import { addFdb, changeLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, underlayAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vtepMissing", () => {
@@ -10,13 +11,13 @@ describe("vtepMissing", () => {
   });
 
   it("names the node that has no VXLAN link", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, dropLink("flannel.1"));
+    const overlay = brokenBy("VTEP_MISSING");
 
     expect(told(overlay, vtepMissing)).toEqual(["CRITICAL vtep:node-002/flannel.1 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, dropLink("flannel.1"));
+    const overlay = brokenBy("VTEP_MISSING");
 
     expect(sectionsOf(overlay, vtepMissing)).toEqual(["fdb", "addresses"]);
   });

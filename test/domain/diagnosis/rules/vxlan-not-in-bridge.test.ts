@@ -3,6 +3,7 @@ import { vxlanNotInBridge } from "../../../../src/domain/diagnosis/rules/vxlan-n
 import { changeLink } from "../../../builders/damage.ts";
 import { evpnOverlay } from "../../../builders/other-overlays.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vxlanNotInBridge", () => {
@@ -11,17 +12,13 @@ describe("vxlanNotInBridge", () => {
   });
 
   it("names the node whose VXLAN link has no master", () => {
-    const overlay = breakNode(evpnOverlay(4), 2, ({ links }) => ({
-      links: links.map(({ master, ...known }) => (known.name === "vxlan100" || master === undefined ? known : { ...known, master })),
-    }));
+    const overlay = brokenBy("VXLAN_NOT_IN_BRIDGE");
 
     expect(told(overlay, vxlanNotInBridge)).toEqual(["CRITICAL vtep:node-002/vxlan100 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(evpnOverlay(4), 2, ({ links }) => ({
-      links: links.map(({ master, ...known }) => (known.name === "vxlan100" || master === undefined ? known : { ...known, master })),
-    }));
+    const overlay = brokenBy("VXLAN_NOT_IN_BRIDGE");
 
     expect(sectionsOf(overlay, vxlanNotInBridge)).toEqual(["links"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vxlanPortConflict } from "../../../../src/domain/diagnosis/rules/vxlan-port-conflict.ts";
 import { addLink } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vxlanPortConflict", () => {
@@ -10,21 +11,13 @@ describe("vxlanPortConflict", () => {
   });
 
   it("warns of a link that is down beside another CNI's on its port", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addLink("cilium_vxlan", { kind: "vxlan", flags: [], vxlan: { external: true, port: 8472 } }),
-    );
+    const overlay = brokenBy("VXLAN_PORT_CONFLICT");
 
     expect(told(overlay, vxlanPortConflict)).toEqual(["WARNING vtep:node-002/cilium_vxlan on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      flannelOverlay(4),
-      2,
-      addLink("cilium_vxlan", { kind: "vxlan", flags: [], vxlan: { external: true, port: 8472 } }),
-    );
+    const overlay = brokenBy("VXLAN_PORT_CONFLICT");
 
     expect(sectionsOf(overlay, vxlanPortConflict)).toEqual(["links"]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { vxlanSettingsDiffer } from "../../../../src/domain/diagnosis/rules/vxlan-settings-differ.ts";
 import { changeVxlan, everywhere } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("vxlanSettingsDiffer", () => {
@@ -10,13 +11,13 @@ describe("vxlanSettingsDiffer", () => {
   });
 
   it("tells of a link that learns while others do not", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeVxlan({ learning: true }));
+    const overlay = brokenBy("VXLAN_SETTINGS_DIFFER");
 
     expect(told(overlay, vxlanSettingsDiffer)).toEqual(["INFO link:flannel.1/learning-true on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, changeVxlan({ learning: true }));
+    const overlay = brokenBy("VXLAN_SETTINGS_DIFFER");
 
     expect(sectionsOf(overlay, vxlanSettingsDiffer)).toEqual(["links"]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { wrongIfaceOnOneNode } from "../../../../src/domain/diagnosis/rules/wrong-iface-on-one-node.ts";
 import { changeFdb, everywhere, onNat, withNat } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { flannelOverlay, ip } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("wrongIfaceOnOneNode", () => {
@@ -10,21 +11,13 @@ describe("wrongIfaceOnOneNode", () => {
   });
 
   it("names the one node whose VTEP took the NAT address", () => {
-    const overlay = breakNode(
-      everywhere(withNat(flannelOverlay(4)), (number) => (number === 2 ? onNat : changeFdb(2, { remoteVtep: ip("10.0.2.15") }))),
-      0,
-      (node) => node,
-    );
+    const overlay = brokenBy("WRONG_IFACE_ON_ONE_NODE");
 
     expect(told(overlay, wrongIfaceOnOneNode)).toEqual(["CRITICAL address:10.0.2.15 on node-002"]);
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(
-      everywhere(withNat(flannelOverlay(4)), (number) => (number === 2 ? onNat : changeFdb(2, { remoteVtep: ip("10.0.2.15") }))),
-      0,
-      (node) => node,
-    );
+    const overlay = brokenBy("WRONG_IFACE_ON_ONE_NODE");
 
     expect(sectionsOf(overlay, wrongIfaceOnOneNode)).toEqual(["links", "addresses", "fdb"]);
   });

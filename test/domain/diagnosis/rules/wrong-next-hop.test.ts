@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { wrongNextHop } from "../../../../src/domain/diagnosis/rules/wrong-next-hop.ts";
 import { changeRoute, dropLink, dropRoutes } from "../../../builders/damage.ts";
-import { breakNode, flannelOverlay, ip, podPrefix, vtepAddress } from "../../../builders/overlay.ts";
+import { breakNode, flannelOverlay, podPrefix, vtepAddress } from "../../../builders/overlay.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { sectionsOf, told } from "../../../support/findings.ts";
 
 describe("wrongNextHop", () => {
@@ -10,7 +11,7 @@ describe("wrongNextHop", () => {
   });
 
   it("names the node whose route leads to a gateway of nobody", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeRoute("10.42.2.0/24", { gateway: ip("10.42.99.0") }));
+    const overlay = brokenBy("WRONG_NEXT_HOP");
 
     expect(told(overlay, wrongNextHop)).toEqual(["CRITICAL route:10.42.2.0/24 on node-001"]);
   });
@@ -26,7 +27,7 @@ describe("wrongNextHop", () => {
   });
 
   it("shows the rows that say so", () => {
-    const overlay = breakNode(flannelOverlay(4), 1, changeRoute("10.42.2.0/24", { gateway: ip("10.42.99.0") }));
+    const overlay = brokenBy("WRONG_NEXT_HOP");
 
     expect(sectionsOf(overlay, wrongNextHop)).toEqual(["routes"]);
   });
