@@ -22,16 +22,8 @@ function livesOf(name: string): readonly Life[] {
 }
 
 describe("the lives of findings of captured overlays", () => {
-  const seen = new Set<string>();
-
   it.each(BROKEN)("open with %s, stay while it lasts, and close once it is repaired", (name) => {
     const lives = livesOf(name);
-    for (const { told } of lives) seen.add(told.code);
-
     expect(lives.filter(({ openedAt, closedAt, isConfirmed }) => openedAt !== 20 || closedAt !== 40 || !isConfirmed)).toEqual([]);
-  });
-
-  it("are those of most kinds of findings", () => {
-    expect(seen.size).toBeGreaterThan(50);
   });
 });
