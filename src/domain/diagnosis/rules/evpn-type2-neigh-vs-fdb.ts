@@ -76,7 +76,8 @@ function piecesOf(tables: ClusterTables, mac: Mac, held: readonly Held<Neighbor>
     (bearers.get(mac) ?? []).map(({ node }) => node),
   );
   return held.flatMap(({ row, nodes }) => {
-    const lacking = nodes.minus(local).minus(servedBy(tables, mac, row.link));
+    const unserved = nodes.minus(local).minus(servedBy(tables, mac, row.link));
+    const lacking = unserved.minus(withBareEntry(tables, { mac, link: row.link, nodes: unserved }));
     const flooded = lacking.intersect(servedBy(tables, ALL_ZERO_MAC, row.link));
     const piece = (at: NodeSet) => ({ id: mac, nodes: at, evidence: peerRows("neighbors", [{ row, nodes: at }], at) });
     return [
@@ -93,4 +94,17 @@ function servedBy(tables: ClusterTables, mac: Mac, link: string): NodeSet {
     tables.nodes.length,
     (tables.fdb.get(mac) ?? []).filter(({ row }) => behind?.has(row.link) === true).map(({ nodes }) => nodes),
   );
+}
+
+type Place = Readonly<{ mac: Mac; link: string; nodes: NodeSet }>;
+
+/** Those of the nodes that show an entry without a remote: a `bridge` before iproute2 5.9 does not print the nexthop object that it has. */
+function withBareEntry(tables: ClusterTables, { mac, link, nodes }: Place): NodeSet {
+  const behind = clusterIndex(tables).entries.get(link);
+  const showing = nodes
+    .toArray()
+    .filter((node) =>
+      tables.local[node]?.localFdb.some((row) => row.mac === mac && row.master === undefined && behind?.has(row.link) === true),
+    );
+  return NodeSet.of(tables.nodes.length, showing);
 }

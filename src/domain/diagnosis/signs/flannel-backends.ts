@@ -4,6 +4,7 @@ import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import type { NodeLinks } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
 import { prefixAround } from "../../address/prefix.ts";
+import { linkEntries } from "./link-entries.ts";
 import { nodesWhere } from "./nodes-where.ts";
 import { onceFor } from "./once-for.ts";
 import { podPlaces } from "./subnet-misfits.ts";
@@ -13,17 +14,25 @@ export type FlannelBackends = Readonly<Record<"vxlan" | "wireguard" | "ipip" | "
 
 /**
  * Which backends of flannel the nodes run, by their links' names. host-gw has no link of its own: it is told by direct routes to the pods of
- * nodes with VXLAN, while none of those routes so to another, as it would with DirectRouting.
+ * nodes with VXLAN, while none of those routes so to another, as it would with DirectRouting. A VXLAN link into which nothing is routed is no
+ * backend beside another one's link.
  */
 export const flannelBackends: (tables: ClusterTables) => FlannelBackends = onceFor((tables) => {
-  const vxlan = nodesWhere(tables, (own) => [...own.vxlanNames].some(isFlannelVxlan));
   const wireguard = nodesWhere(tables, (own) => hasLink(own, (name) => name.startsWith("flannel-wg")));
   const ipip = nodesWhere(tables, (own) => hasLink(own, (name) => name === "flannel.ipip"));
+  const links = nodesWhere(tables, (own) => [...own.vxlanNames].some(isFlannelVxlan));
+  const vxlan = links.minus(wireguard.union(ipip).minus(routedInto(tables)));
   return { vxlan, wireguard, ipip, hostGw: hostGwNodes(tables, vxlan).minus(wireguard).minus(ipip) };
 });
 
 /** Whether it is a VXLAN link of flannel's, for IPv4 or IPv6. */
 export const isFlannelVxlan = (name: string): boolean => /^flannel(-v6)?\.\d+$/.test(name);
+
+/** The nodes with a route into a VXLAN link of flannel's. */
+function routedInto(tables: ClusterTables): NodeSet {
+  const routed = [...linkEntries(tables).routes].filter(([name]) => isFlannelVxlan(name)).map(([, nodes]) => nodes);
+  return NodeSet.unionOf(tables.nodes.length, routed);
+}
 
 const hasLink = ({ byName }: NodeLinks, is: (name: string) => boolean): boolean => [...byName.keys()].some(is);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backendMixed } from "../../../../src/domain/diagnosis/rules/backend-mixed.ts";
-import { addLink, all, dropLink, everywhere } from "../../../builders/damage.ts";
+import { addLink, all, dropLink, dropRoutes, everywhere } from "../../../builders/damage.ts";
 import { breakNode, flannelOverlay, underlayAddress } from "../../../builders/overlay.ts";
 import { hostGwOverlay } from "../../../builders/traced-overlays.ts";
 import { brokenBy } from "../../../builders/faults/all-faults.ts";
@@ -35,6 +35,16 @@ describe("backendMixed", () => {
     const overlay = everywhere(flannelOverlay(4), (number) => (number === 2 ? addLink("flannel-wg", { kind: "wireguard" }) : toWireGuard));
 
     expect(told(overlay, backendMixed)).toEqual(["CRITICAL backend:flannel on node-002"]);
+  });
+
+  it("is silent where the VXLAN link that was left over has no route any more", () => {
+    const unused = all(
+      addLink("flannel-wg", { kind: "wireguard" }),
+      dropRoutes((row) => row.link === "flannel.1"),
+    );
+    const overlay = everywhere(flannelOverlay(4), (number) => (number === 2 ? unused : toWireGuard));
+
+    expect(told(overlay, backendMixed)).toEqual([]);
   });
 
   it("names the node with IPIP", () => {

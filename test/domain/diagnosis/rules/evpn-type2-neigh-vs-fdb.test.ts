@@ -62,4 +62,17 @@ describe("evpnType2NeighVsFdb", () => {
 
     expect(told(overlay, evpnType2NeighVsFdb)).toEqual([]);
   });
+
+  it("is silent about an entry of which the tools did not print the nexthop object", () => {
+    const overlay = breakNode(
+      evpnOverlay(4),
+      1,
+      all(
+        dropFdb((row) => row.mac === vmMac(2)),
+        ({ localFdb }) => ({ localFdb: [...localFdb, { mac: vmMac(2), link: "vxlan100", state: "", flags: ["extern_learn", "self"] }] }),
+      ),
+    );
+
+    expect(told(overlay, evpnType2NeighVsFdb)).toEqual([]);
+  });
 });
