@@ -5,7 +5,7 @@ import { clusterIndex } from "../../overlay/cluster-index.ts";
 import type { ClusterTables, Held } from "../../overlay/cluster-tables.ts";
 import { isUp } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
-import type { Route } from "../../snapshot/rows.ts";
+import type { Route, Row } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { nodesWhere } from "../signs/nodes-where.ts";
 import { isResolved } from "../signs/overlay-neighbors.ts";
@@ -86,8 +86,7 @@ function routePieces(tables: ClusterTables, subnets: readonly Subnet[], explaine
   const agents = NodeSet.of(tables.nodes.length, places).minus(explained);
   return subnets.map(({ owner, prefix, gateway, routes }) => {
     const known = familyOf(gateway) === 4 ? tables.known.routes : tables.known.routes6;
-    const held = NodeSet.unionOf(tables.nodes.length, [NodeSet.one(tables.nodes.length, owner), ...routes.map(({ nodes }) => nodes)]);
-    const nodes = agents.intersect(known).minus(held);
+    const nodes = agents.intersect(known).minus(holdersOf(tables, routes)).minus(NodeSet.one(tables.nodes.length, owner));
     const links = ownRows(tables, { section: "links", nodes }, ({ name }) => name === GATEWAY_LINK);
     const others = routes.filter(isThrough({ gateway }));
     return { id: prefix, nodes, evidence: [...links, ...peerRows(familyOf(gateway) === 4 ? "routes" : "routes6", others, known)] };
@@ -99,22 +98,20 @@ function neighborPieces(tables: ClusterTables, subnets: readonly Subnet[]): Piec
     const link = byName.get(GATEWAY_LINK);
     return link !== undefined && isUp(link);
   });
-  return subnets.flatMap(({ gateway, routes }) => {
+  return subnets.map(({ gateway, routes }) => {
     const rows = (tables.neighbors.get(gateway) ?? []).filter(({ row }) => row.link === GATEWAY_LINK);
-    const [resolved, refused] = [true, false].map((is) =>
-      NodeSet.unionOf(
-        tables.nodes.length,
-        rows.filter(({ row }) => isResolved(row) === is).map(({ nodes }) => nodes),
-      ),
-    );
     const through = routes.filter(isThrough({ gateway }));
-    const senders = NodeSet.unionOf(
-      tables.nodes.length,
-      through.map(({ nodes }) => nodes),
-    );
-    const sure = familyOf(gateway) === 4 ? (refused ?? senders) : tables.known.neighbors.minus(resolved ?? senders);
-    const nodes = senders.intersect(up).intersect(sure);
+    const sorted = groupBy(rows, ({ row }) => isResolved(row));
+    const [resolved, refused] = [holdersOf(tables, sorted.get(true) ?? []), holdersOf(tables, sorted.get(false) ?? [])];
+    const unresolved = familyOf(gateway) === 4 ? refused : tables.known.neighbors.minus(resolved);
+    const nodes = holdersOf(tables, through).intersect(up).intersect(unresolved);
     const evidence = [...peerRows("neighbors", rows, nodes), ...peerRows(familyOf(gateway) === 4 ? "routes" : "routes6", through, nodes)];
-    return [{ id: gateway, nodes, evidence }];
+    return { id: gateway, nodes, evidence };
   });
 }
+
+const holdersOf = (tables: ClusterTables, held: readonly Held<Row>[]): NodeSet =>
+  NodeSet.unionOf(
+    tables.nodes.length,
+    held.map(({ nodes }) => nodes),
+  );

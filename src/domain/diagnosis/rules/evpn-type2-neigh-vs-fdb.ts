@@ -46,7 +46,8 @@ export const evpnType2NeighVsFdb: DiagnosisRule = {
           one: "neighbor",
           several: "neighbors",
           finding: { code: "EVPN_TYPE2_NEIGH_VS_FDB", severity, remedy: null },
-          message: (nodes, macs) => `On ${nodes} EVPN has entered neighbors with ${macs}, and no FDB entry for it${ENDS[severity]}.`,
+          message: (nodes, macs) =>
+            `On ${nodes} there is no FDB entry for ${macs}, with which EVPN has entered neighbors${ENDS[severity]}.`,
         },
       ),
     );

@@ -53,9 +53,9 @@ function cniOf(name: string): "flannel" | "calico" | "cilium" | null {
 
 function isUnusedBeside(tables: ClusterTables, { name }: Link, node: number): boolean {
   const cni = cniOf(name);
-  if (cni === null || !tables.known.routes.has(node) || isUsed(tables, name, node)) return false;
-  const others = clusterIndex(tables).links[node]?.vxlans ?? [];
-  return others.some((other) => cniOf(other.name) !== null && cniOf(other.name) !== cni && isUsed(tables, other.name, node));
+  if (cni === null || !tables.known.routes.has(node)) return false;
+  const others = (clusterIndex(tables).links[node]?.vxlans ?? []).filter((other) => ![cni, null].includes(cniOf(other.name)));
+  return others.some((other) => isUsed(tables, other.name, node)) && !isUsed(tables, name, node);
 }
 
 /** Whether anything is routed into the link; into Cilium's it is by way of cilium_host. */

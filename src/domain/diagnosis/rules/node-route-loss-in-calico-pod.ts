@@ -1,8 +1,8 @@
 import { clusterIndex } from "../../overlay/cluster-index.ts";
-import type { ClusterTables } from "../../overlay/cluster-tables.ts";
+import type { ClusterTables, Held } from "../../overlay/cluster-tables.ts";
 import { type NodeLinks, passesFrames } from "../../overlay/node-links.ts";
 import { NodeSet } from "../../overlay/node-set.ts";
-import type { Link } from "../../snapshot/rows.ts";
+import type { Link, Route } from "../../snapshot/rows.ts";
 import type { DiagnosisRule } from "../diagnosis-rule.ts";
 import { ownRows, peerRows } from "../telling/evidence.ts";
 import { gather, type Piece } from "../telling/gather.ts";
@@ -43,11 +43,11 @@ type PodLink = Piece & Readonly<{ link: string }>;
 
 function unrouted(tables: ClusterTables): PodLink[] {
   const { links } = clusterIndex(tables);
-  const served = winningNodes(tables);
+  const routes = podRoutes(tables);
   return links.flatMap((own, node) => {
     if (!knowsRoutes(tables, own, node)) return [];
-    const lost = [...own.byName.values()].filter((link) => isPodLink(link) && served.get(link.name)?.has(node) !== true);
-    return lost.map((link) => pieceOf(tables, link, node));
+    const lost = [...own.byName.values()].filter((link) => isPodLink(link) && routes.get(link.name)?.winning.has(node) !== true);
+    return lost.map((link) => pieceOf(tables, { link, node, rows: routes.get(link.name)?.rows ?? [] }));
   });
 }
 
@@ -59,31 +59,40 @@ function knowsRoutes({ known }: ClusterTables, { addresses }: NodeLinks, node: n
   return known.routes6.has(node) || (known.addresses.has(node) && addresses.every(({ address }) => !address.includes(":")));
 }
 
-/** By name of a pod's link, the nodes on which some route to it wins among those of its dst and table. */
-function winningNodes(tables: ClusterTables): ReadonlyMap<string, NodeSet> {
+/** `winning`: the nodes on which some route to the link wins among those of its dst and table. `rows`: all of the same dst, its own among them. */
+type PodRoutes = Readonly<{ winning: NodeSet; rows: readonly Held<Route>[] }>;
+
+/** By name of a pod's link. */
+function podRoutes(tables: ClusterTables): ReadonlyMap<string, PodRoutes> {
   const none = NodeSet.none(tables.nodes.length);
-  const winning = new Map<string, NodeSet>();
+  const routes = new Map<string, PodRoutes>();
   for (const rows of tables.routes.values()) {
-    if (!rows.some(({ row }) => row.link?.startsWith("cali") === true)) continue;
-    const taken = new Map<string, NodeSet>();
-    for (const { row, nodes } of rows) {
-      const before = taken.get(row.table) ?? none;
-      taken.set(row.table, before.union(nodes));
-      if (row.link !== undefined) winning.set(row.link, (winning.get(row.link) ?? none).union(nodes.minus(before)));
+    if (!rows.some(isToPod)) continue;
+    for (const { link, winning } of rows.flatMap((held, at) => winningAt(held, rows.slice(0, at)))) {
+      const known = routes.get(link) ?? { winning: none, rows: [] };
+      routes.set(link, { winning: known.winning.union(winning), rows: [...known.rows, ...rows] });
     }
   }
-  return winning;
+  return routes;
 }
 
-function pieceOf(tables: ClusterTables, { name }: Link, node: number): PodLink {
+const isToPod = ({ row }: Held<Route>): boolean => row.link?.startsWith("cali") === true;
+
+/** The nodes on which none of the rows before it in its table takes the packets. */
+function winningAt({ row, nodes }: Held<Route>, before: readonly Held<Route>[]): Readonly<{ link: string; winning: NodeSet }>[] {
+  if (row.link === undefined) return [];
+  const same = before.filter((other) => other.row.table === row.table);
+  return [{ link: row.link, winning: same.reduce((left, other) => left.minus(other.nodes), nodes) }];
+}
+
+type Lost = Readonly<{ link: Link; node: number; rows: readonly Held<Route>[] }>;
+
+function pieceOf(tables: ClusterTables, { link: { name }, node, rows }: Lost): PodLink {
   const nodes = NodeSet.one(tables.nodes.length, node);
-  const beaten = [...tables.routes.values()].filter((rows) =>
-    rows.some(({ row, nodes: holding }) => row.link === name && holding.has(node)),
-  );
   return {
     id: `${tables.nodes[node]}/${name}`,
     link: name,
     nodes,
-    evidence: [...ownRows(tables, { section: "links", nodes }, (row) => row.name === name), ...peerRows("routes", beaten.flat(), nodes)],
+    evidence: [...ownRows(tables, { section: "links", nodes }, (row) => row.name === name), ...peerRows("routes", rows, nodes)],
   };
 }

@@ -21,7 +21,8 @@ export const flannelBackends: (tables: ClusterTables) => FlannelBackends = onceF
   const wireguard = nodesWhere(tables, (own) => hasLink(own, (name) => name.startsWith("flannel-wg")));
   const ipip = nodesWhere(tables, (own) => hasLink(own, (name) => name === "flannel.ipip"));
   const links = nodesWhere(tables, (own) => [...own.vxlanNames].some(isFlannelVxlan));
-  const vxlan = links.minus(wireguard.union(ipip).minus(routedInto(tables)));
+  const changed = wireguard.union(ipip).intersect(links);
+  const vxlan = changed.isEmpty ? links : links.minus(changed.minus(routedInto(tables)));
   return { vxlan, wireguard, ipip, hostGw: hostGwNodes(tables, vxlan).minus(wireguard).minus(ipip) };
 });
 
