@@ -59,13 +59,14 @@ async function diagnosed(tables: ClusterTables): Promise<readonly Diagnosed[]> {
   return found;
 }
 
-/** Pushes and questions of this process come in between two rules. */
+/** Pushes and questions of this process come in between two steps. */
 async function diagnoseBetween(tables: ClusterTables): Promise<readonly Diagnosed[]> {
+  // What was called back with rows goes on within its own turn of the loop: only the next one reads what has come meanwhile.
+  await setImmediate();
   const steps = diagnosing(tables);
-  let step = steps.next();
-  while (step.done !== true) {
+  for (;;) {
     await setImmediate();
-    step = steps.next();
+    const step = steps.next();
+    if (step.done === true) return step.value;
   }
-  return step.value;
 }

@@ -17,7 +17,8 @@ export type Seen = Readonly<{ lives: readonly Life[]; count: number }>;
  * at its very moment. What is open neither before the window nor at its end is left out, whichever looks happen to show it.
  */
 export function lookThrough(lives: readonly Life[], moments: readonly Moment[], looking: Looking): Promise<Seen> {
-  return search(lives, moments, { looking, parted: edgesFirst });
+  // To break off between the edges would leave nearly all of the window, and the next one would look at its end again.
+  return search(lives, moments, { looking, parted: edgesFirst, isOver: () => false });
 }
 
 type Parted = (moments: readonly Moment[]) => readonly (readonly Moment[])[];
@@ -30,24 +31,22 @@ function halves(moments: readonly Moment[]): readonly (readonly Moment[])[] {
   return [moments.slice(0, middle), moments.slice(middle)];
 }
 
-async function search(
-  before: readonly Life[],
-  moments: readonly Moment[],
-  { looking, parted }: { looking: Looking; parted: Parted },
-): Promise<Seen> {
+type Search = Readonly<{ looking: Looking; parted: Parted; isOver: () => boolean }>;
+
+async function search(before: readonly Life[], moments: readonly Moment[], { looking, parted, isOver }: Search): Promise<Seen> {
   const last = moments.at(-1);
   if (last === undefined) return { lives: before, count: 0 };
   const look = await looking.lookAt(last, before);
   if (moments.length === 1 || showsThem(look, before)) return { lives: livesAfter(before, look), count: moments.length };
 
-  const within = { looking: lookingFor(before, look, looking), parted: halves };
+  const within = { looking: lookingFor(before, look, looking), parted: halves, isOver: looking.isOver };
   let lives = before;
   let count = 0;
   for (const part of parted(moments)) {
     const seen = await search(lives, part, within);
     lives = seen.lives;
     count += seen.count;
-    if (seen.count < part.length || looking.isOver()) break;
+    if (seen.count < part.length || isOver()) break;
   }
   return { lives, count };
 }

@@ -157,6 +157,15 @@ describe("lookThrough", () => {
     expect((await windowed(history, LENGTH / 4)).looks).toBe(4 * 3);
   });
 
+  it("comes past such a window however little time there is", async () => {
+    const history = { names: {}, pushers: Array.from({ length: LENGTH }, (_, at) => `node${at}`), repeats: [] };
+    const moments = [...Array.from({ length: LENGTH }).keys()];
+
+    const seen = await lookThrough([], moments, { lookAt: (at) => Promise.resolve(lookInto(history, at)), isOver: () => true });
+
+    expect(seen.count).toBe(LENGTH);
+  });
+
   it("looks once at what shows still what was open before, be it of nodes that have fallen silent", async () => {
     const asked: number[] = [];
     const lookAt = (at: number): Promise<Look> => {
