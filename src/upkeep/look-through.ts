@@ -6,6 +6,8 @@ export type Looking = Readonly<{
   lookAt: (at: Moment, lives: readonly Life[]) => Promise<Look>;
   /** Whether it has taken long enough. */
   isOver: () => boolean;
+  /** Whether it has taken so long that what is known must be stored now. */
+  isLate: () => boolean;
 }>;
 
 /** The lives after the first so many moments: all of them, but for what it has no time left for. It comes at least past the first. */
@@ -17,8 +19,8 @@ export type Seen = Readonly<{ lives: readonly Life[]; count: number }>;
  * at its very moment. What is open neither before the window nor at its end is left out, whichever looks happen to show it.
  */
 export function lookThrough(lives: readonly Life[], moments: readonly Moment[], looking: Looking): Promise<Seen> {
-  // To break off between the edges would leave nearly all of the window, and the next one would look at its end again.
-  return search(lives, moments, { looking, parted: edgesFirst, isOver: () => false });
+  // To break off between the edges leaves nearly all of the window, and the next one looks at its end again.
+  return search(lives, moments, { looking, parted: edgesFirst, isOver: looking.isLate });
 }
 
 type Parted = (moments: readonly Moment[]) => readonly (readonly Moment[])[];

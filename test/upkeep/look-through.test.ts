@@ -52,7 +52,7 @@ async function windowed(history: History, size: number, isOver = () => false) {
   let lives: readonly Life[] = [];
   for (let from = 0; from < LENGTH; from += size) {
     for (let at = from; at < Math.min(from + size, LENGTH); ) {
-      const seen = await lookThrough(lives, moments.slice(at, from + size), { lookAt, isOver });
+      const seen = await lookThrough(lives, moments.slice(at, from + size), { lookAt, isOver, isLate: isOver });
       lives = seen.lives;
       at += seen.count;
     }
@@ -138,13 +138,17 @@ describe("lookThrough", () => {
       fc.asyncProperty(restless, sizes, async (history, size) => {
         const isShown = (subject: string, at: number): boolean =>
           at >= 0 && lookInto(history, at).shown.some((one) => one.subject === subject);
-        for (const {
-          told: { subject },
-          openedAt,
-          closedAt,
-        } of (await windowed(history, size)).lives) {
-          expect([isShown(subject, openedAt - 1), isShown(subject, openedAt)]).toEqual([false, true]);
-          if (Number.isFinite(closedAt)) expect([isShown(subject, closedAt - 1), isShown(subject, closedAt)]).toEqual([true, false]);
+        const isOpening = (subject: string, at: number): boolean => isShown(subject, at) && !isShown(subject, at - 1);
+        const isClosing = (subject: string, at: number): boolean =>
+          at === Number.POSITIVE_INFINITY || (isShown(subject, at - 1) && !isShown(subject, at));
+        const { lives } = await windowed(history, size);
+        for (const life of lives) {
+          const {
+            openedAt,
+            closedAt,
+            told: { subject },
+          } = life;
+          expect([isOpening(subject, openedAt), isClosing(subject, closedAt)]).toEqual([true, true]);
         }
       }),
     ));
@@ -161,7 +165,11 @@ describe("lookThrough", () => {
     const history = { names: {}, pushers: Array.from({ length: LENGTH }, (_, at) => `node${at}`), repeats: [] };
     const moments = [...Array.from({ length: LENGTH }).keys()];
 
-    const seen = await lookThrough([], moments, { lookAt: (at) => Promise.resolve(lookInto(history, at)), isOver: () => true });
+    const seen = await lookThrough([], moments, {
+      lookAt: (at) => Promise.resolve(lookInto(history, at)),
+      isOver: () => true,
+      isLate: () => false,
+    });
 
     expect(seen.count).toBe(LENGTH);
   });
@@ -174,7 +182,7 @@ describe("lookThrough", () => {
     };
     const lives = ["x", "y"].map((subject) => lifeOf(subject, 0, Number.POSITIVE_INFINITY));
 
-    const seen = await lookThrough(lives, [1, 2, 3, 4], { lookAt, isOver: () => false });
+    const seen = await lookThrough(lives, [1, 2, 3, 4], { lookAt, isOver: () => false, isLate: () => false });
 
     expect([asked, seen.count, seen.lives.every(isOpen)]).toEqual([[4], 4, true]);
   });
