@@ -20,16 +20,21 @@ export async function tablesAt(of: StateAsked, prepare: Prepare): Promise<Cluste
 
 /**
  * The tables as every node told them last, be it LOST by now, with the dynamic neighbors that it told last: what is gone from these was
- * seen to go, and did not merely fall silent. Read after `tablesAt` of the same moment this costs no slot.
+ * seen to go, and did not merely fall silent. Read after `tablesAt` of the same moment this costs no slot. Where nobody is silent these are
+ * its tables, so that they are judged once.
  */
 export async function lastToldTablesAt(of: StateAsked): Promise<ClusterTables> {
   const found = await readState(of);
+  if (isAll(found.state, await counted(of, found))) return tablesAt(of, nothing);
   const state = toldStates.get(found.state) ?? { ...found.state };
   toldStates.set(found.state, state);
   const told: Counted = { state, nodes: state.nodes, volatile: state.volatile, unknown: NOBODY };
   await readMissingSlots(of.asker.store, found, partsOf(of, told, nothing));
   return readClusterTables(of.asker.store, of.cluster.id, told);
 }
+
+const isAll = (state: ClusterState, { nodes, volatile, unknown }: Counted): boolean =>
+  nodes === state.nodes && volatile === state.volatile && unknown.size === 0;
 
 /** The part of a state that nodes say of themselves. */
 export function ownPart({ asker, cluster }: StateAsked, { state, nodes }: Counted): SlotPart {

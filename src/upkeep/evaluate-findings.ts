@@ -24,6 +24,8 @@ export type Evaluation = Readonly<{
 
 /** An evaluation holds a connection, and pushes may want it. */
 const BUDGET_MS = 2_000;
+/** After so many budgets it ends in the middle of a window: on a starved machine its transaction would run out, and all be lost. */
+const LATE_BUDGETS = 5;
 
 /**
  * Looks for findings in the first stretch of a cluster's time of which something was written, and else as of now, and stores how that
@@ -82,10 +84,11 @@ type Along = Readonly<{ lives: readonly Life[]; next: Moment | null }>;
 
 /** The lives after as many of these moments as there is time for, at least one, and the first that is left. */
 async function lookAlong(of: StateAsked, moments: readonly Moment[], { lives: before, budgetMs }: Budgeted): Promise<Along> {
-  const until = performance.now() + budgetMs;
-  const isOver = (): boolean => performance.now() > until;
+  const from = performance.now();
+  const isOver = (): boolean => performance.now() > from + budgetMs;
+  const isLate = (): boolean => performance.now() > from + LATE_BUDGETS * budgetMs;
   const known: Shown = new Map();
-  const looking: Looking = { lookAt: (at, behind) => lookAt({ ...of, at }, behind, known), isOver };
+  const looking: Looking = { lookAt: (at, behind) => lookAt({ ...of, at }, behind, known), isOver, isLate };
   const windows = momentWindows(moments);
   let lives = before;
   for (const [index, window] of windows.entries()) {

@@ -5,6 +5,7 @@ import { isOpen, type Life, type Look, nameOfFinding } from "../domain/diagnosis
 import { type ToldFinding, toldFinding } from "../domain/diagnosis/told-finding.ts";
 import type { Moment } from "../domain/history/span.ts";
 import type { ClusterTables } from "../domain/overlay/cluster-tables.ts";
+import type { Steps } from "../domain/overlay/finish.ts";
 import type { StateAsked } from "../storage/counted.ts";
 import { readNodes } from "../storage/read-nodes.ts";
 import { lastToldTablesAt, tablesAt } from "../storage/tables-at.ts";
@@ -59,13 +60,24 @@ async function diagnosed(tables: ClusterTables): Promise<readonly Diagnosed[]> {
   return found;
 }
 
-/** Pushes and questions of this process come in between two rules. */
+/** An own turn of the loop for each step would be a wait for a push or a question each time. */
+const SLICE_MS = 8;
+
+/** Pushes and questions of this process come in between two slices of steps. */
 async function diagnoseBetween(tables: ClusterTables): Promise<readonly Diagnosed[]> {
+  // What was called back with rows goes on within its own turn of the loop: only the next one reads what has come meanwhile.
+  await setImmediate();
   const steps = diagnosing(tables);
-  let step = steps.next();
-  while (step.done !== true) {
+  for (;;) {
     await setImmediate();
-    step = steps.next();
+    const step = stepsFor(SLICE_MS, steps);
+    if (step.done === true) return step.value;
   }
-  return step.value;
+}
+
+function stepsFor<T>(ms: number, steps: Steps<T>): IteratorResult<undefined, T> {
+  const until = performance.now() + ms;
+  let step = steps.next();
+  while (step.done !== true && performance.now() < until) step = steps.next();
+  return step;
 }

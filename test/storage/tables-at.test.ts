@@ -45,6 +45,12 @@ describe("lastToldTablesAt", () => {
     expect((await told(90)).nodes).toEqual(["node1", "node2"]);
   });
 
+  it("are the very tables that count while nobody is silent", async () => {
+    await pushAt(store, NOON + 90 * MINUTE, { node: "node1", snapshot: flannelSnapshot(1, 2) });
+
+    expect(await told(90)).toBe(await counting(90));
+  });
+
   it("leaves what counts as it was, the same object each time", async () => {
     const [before, beforeTold] = [await counting(90), await told(90)];
 

@@ -9,9 +9,9 @@ export function withAddress(snapshot: FlannelSnapshot, local: string): FlannelSn
   return { ...snapshot, addresses: [...snapshot.addresses, foreign] };
 }
 
-/** Looks for findings in all of the test cluster's time up to a moment. */
-export async function evaluateAll(store: OpenStore, now: number): Promise<void> {
-  const evaluation = { cluster: "test", now, lostAfterMs: 24 * 60 * MINUTE };
+/** Looks for findings in all of a cluster's time up to a moment. */
+export async function evaluateAll(store: OpenStore, now: number, cluster = "test"): Promise<void> {
+  const evaluation = { cluster, now, lostAfterMs: 24 * 60 * MINUTE };
   let outcome = "more";
   while (outcome === "more") outcome = await evaluateFindings(store, evaluation);
 }

@@ -193,6 +193,25 @@ describe("evaluateFindings", () => {
     expect(await lives()).toEqual([{ ...duplicate, from: 1 + 13 / 60, to: 1 + 29 / 60 }].map(rounded));
   });
 
+  it("comes to the same once after all first pushes as after each of them", async () => {
+    const found: unknown[] = [];
+    for (const [cluster, isEach] of [["each", true] as const, ["once", false] as const]) {
+      for (let second = 0; second < 14; second++) {
+        const node = (second % 12) + 1;
+        const snapshot = flannelSnapshot(node, 12);
+        const moment = NOON + second * 400;
+        await pushAt(store, moment, { cluster, node: name(node), snapshot: node === 2 ? withAddress(snapshot, "192.0.2.1") : snapshot });
+        if (isEach) await evaluateAll(store, moment, cluster);
+      }
+      await evaluateAll(store, NOON + MINUTE, cluster);
+      const { id = 0 } = (await readCluster(store, cluster)) ?? {};
+      found.push((await readLives(store, id, 0)).map(({ id: _row, ...life }) => life));
+    }
+
+    expect(found[0]).toMatchObject([{ openedAt: NOON + 400, isConfirmed: true, told: { subject: SUBJECT } }]);
+    expect(found[1]).toEqual(found[0]);
+  });
+
   it("comes to the same in many runs as in one", async () => {
     for (let node = 1; node <= NODES; node++) await push(0, node, healthy(node));
     for (const minute of [1, 2, 3, 7, 8, 9, 10]) await push(minute, 2, differing(broken(2), minute));

@@ -1,5 +1,8 @@
 import { groupBy } from "../fib/group-by.ts";
+import { clusterIndex } from "../overlay/cluster-index.ts";
 import type { ClusterTables } from "../overlay/cluster-tables.ts";
+import { finish, type Steps } from "../overlay/finish.ts";
+import { judgingSubnets } from "../overlay/judge-subnet.ts";
 import { NodeSet } from "../overlay/node-set.ts";
 import { DIAGNOSIS_RULES } from "./all-rules.ts";
 import type { DiagnosisRule } from "./diagnosis-rule.ts";
@@ -10,14 +13,14 @@ import type { Diagnosed, Severity } from "./finding.ts";
  * worst first, then what concerns most nodes, then in the order of the catalog.
  */
 export function diagnose(tables: ClusterTables): readonly Diagnosed[] {
-  const steps = diagnosing(tables);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
+  return finish(diagnosing(tables));
 }
 
-/** The same, rule after rule: in a large cluster something else may have to be done in between. */
-export function* diagnosing(tables: ClusterTables): Generator<undefined, readonly Diagnosed[], undefined> {
+/** The same in steps of some milliseconds: what several rules want to know first, then rule after rule. */
+export function* diagnosing(tables: ClusterTables): Steps<readonly Diagnosed[]> {
+  clusterIndex(tables);
+  yield;
+  yield* judgingSubnets(tables);
   const found: Diagnosed[] = [];
   for (const rule of DIAGNOSIS_RULES) {
     found.push(...rule.find(tables, explainedFor(tables, rule, found)));

@@ -2,6 +2,7 @@ import type { Family } from "../address/address.ts";
 import { type Prefix, prefixFamily } from "../address/prefix.ts";
 import { groupBy } from "../fib/group-by.ts";
 import type { ClusterTables } from "./cluster-tables.ts";
+import { type Steps, finish } from "./finish.ts";
 import { detourJudge, leadsToOwners } from "./detours.ts";
 import { NodeSet } from "./node-set.ts";
 import { type OverlaySubnet, overlaySubnets } from "./overlay-subnets.ts";
@@ -21,18 +22,30 @@ export function judgeSubnet(tables: ClusterTables, prefix: Prefix): SubnetJudgem
  * Judged once for each set of tables.
  */
 export function inconsistentSubnets(tables: ClusterTables, family: Family | null = null): readonly SubnetJudgement[] {
-  const all = remembered.get(tables) ?? judgeAll(tables);
-  remembered.set(tables, all);
+  const all = remembered.get(tables) ?? finish(judgingSubnets(tables));
   return family === null ? all : all.filter((subnet) => subnet.family === family);
 }
 
-const remembered = new WeakMap<ClusterTables, readonly SubnetJudgement[]>();
-
-function judgeAll(tables: ClusterTables): SubnetJudgement[] {
-  const subnets = ([4, 6] as const).flatMap((family) => [...overlaySubnets(tables, family).values()]);
-  const assessed = subnets.map((subnet) => assess(tables, subnet)).filter(({ faults }) => faults.size > 0);
-  return assessed.map((assessment) => judgementOf(tables, assessment));
+/** The same of both families in steps, each of which judges some of the subnets. */
+export function* judgingSubnets(tables: ClusterTables): Steps<readonly SubnetJudgement[]> {
+  const subnets: OverlaySubnet[] = [];
+  for (const family of [4, 6] as const) {
+    subnets.push(...overlaySubnets(tables, family).values());
+    yield;
+  }
+  const judged: SubnetJudgement[] = [];
+  for (const [index, subnet] of subnets.entries()) {
+    const assessment = assess(tables, subnet);
+    if (assessment.faults.size > 0) judged.push(judgementOf(tables, assessment));
+    if (index % STEP_SUBNETS === STEP_SUBNETS - 1) yield;
+  }
+  remembered.set(tables, judged);
+  return judged;
 }
+
+/** Subnets that are judged in one step: some milliseconds in a cluster of 1,000 nodes. */
+const STEP_SUBNETS = 100;
+const remembered = new WeakMap<ClusterTables, readonly SubnetJudgement[]>();
 
 type Assessment = Readonly<{ prefix: Prefix; owners: NodeSet; found: Ways; faults: ReadonlySet<SubnetReason> }>;
 

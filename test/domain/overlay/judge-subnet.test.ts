@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ALL_ZERO_MAC } from "../../../src/domain/address/mac.ts";
-import { inconsistentSubnets, judgeSubnet } from "../../../src/domain/overlay/judge-subnet.ts";
+import { finish } from "../../../src/domain/overlay/finish.ts";
+import { inconsistentSubnets, judgeSubnet, judgingSubnets } from "../../../src/domain/overlay/judge-subnet.ts";
 import {
   breakNode,
   DEFAULT_RULES,
@@ -275,6 +276,14 @@ describe("inconsistentSubnets", () => {
     const both = breakNode(one, 3, (node) => instead(node, 2, { gateway: vtepAddress(0), link: "flannel.1" }));
 
     expect(reported(both)).toEqual({ "10.42.2.0/24": ["WRONG_NEXT_HOP"] });
+  });
+
+  it("is judged already where that was done in steps", () => {
+    const tables = tablesOf(breakNode(healthy, 1, () => ({ routes: [] })));
+    const judged = finish(judgingSubnets(tables));
+
+    expect(judged.length).toBeGreaterThan(0);
+    expect(inconsistentSubnets(tables)).toBe(judged);
   });
 
   it("keeps to one family where asked to", () => {
