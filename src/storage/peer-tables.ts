@@ -29,7 +29,7 @@ export async function slotTables(
     if (tables === made?.tables) continue;
     store.cache.slotTables.set(holders, { nodes, tables });
     built += 1;
-    // Where a node has come, all slots are put together anew: a tenth of a second at 1,000 nodes, in which others want to come in.
+    // Where a node has come, all slots are put together anew: some 40 ms at 1,000 nodes, in which others want to come in.
     if (built % TURN_SLOTS === 0) await setImmediate();
   }
   return parts;
