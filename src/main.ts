@@ -155,7 +155,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
   const readText = (...path: readonly string[]) => readFileSync(join(pack.root, ...path), "utf8");
   const schema = readText("schema.graphql");
   const openOperation: OpenOperation = (caller) =>
-    openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, reach: reachOf(caller) });
+    openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, timeoutMs: config.queryTimeoutMs, reach: reachOf(caller) });
   const onError = (error: unknown) => logger.warn({ err: error }, "that a token was used is not noted");
   const access = createAccess(store, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
   const graphql = await createGraphql({
@@ -164,6 +164,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     access,
     httpServer: server.server,
     graphiqlPage: readGraphiqlPage(pack.root),
+    introspection: config.introspection,
     logError: (error) => logger.error({ err: error }, "a bug"),
   });
   stops.push(graphql.stop);
@@ -178,7 +179,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
-    texts: { schema, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
+    texts: { schema: config.introspection ? schema : null, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });
 }

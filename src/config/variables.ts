@@ -50,6 +50,18 @@ export const VARIABLES = [
     shown: "2s",
     meaning: "How long after a push findings are looked for, 0s to 1h: what is pushed meanwhile is looked at together.",
   },
+  {
+    name: "VXLENS_QUERY_TIMEOUT",
+    fallback: "10s",
+    shown: "10s",
+    meaning: "How long one question may read, 1s to 30s; what is not answered by then is stopped.",
+  },
+  {
+    name: "VXLENS_INTROSPECTION",
+    fallback: "on",
+    shown: "on",
+    meaning: "Whether the schema is told, in errors too, and GraphiQL served: on or off.",
+  },
   { name: "VXLENS_POOL_SIZE", fallback: "10", shown: "10", meaning: "Most database connections of this process, 1 to 500." },
   {
     name: "VXLENS_LOG_LEVEL",

@@ -1,6 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
 import { ContentCache } from "./content-cache.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { PromptClient } from "./prompt-client.ts";
 
 /** Whatever statements can be sent through: the pool, or one open transaction. */
 export type Database = Pick<PrismaClient, "$queryRaw" | "$executeRaw">;
@@ -49,8 +51,9 @@ export function openStore({ url, poolSize }: { url: string; poolSize: number }):
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     options: PLANNING,
+    Client: PromptClient,
   };
-  const adapter = new PrismaPg(connections, { statementNameGenerator: statementName });
+  const adapter = new PrismaPg(new Pool(connections), { statementNameGenerator: statementName, disposeExternalPool: true });
   const prisma = new PrismaClient({ adapter });
   return { db: prisma, cache: new ContentCache(), prisma, close: () => prisma.$disconnect() };
 }

@@ -40,6 +40,7 @@ export type RunningServer = Readonly<{
 export type ServerOptions = Readonly<{
   graphql?: RequestHandler;
   publicUrl?: string;
+  schema?: null;
   /** Instead of a fresh database: one that the test has, or that is not there. */
   databaseUrl?: string;
   /** Without it the service is open. */
@@ -71,7 +72,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
-    texts: { schema: "type Query { ok: Boolean }", agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"), version: "0.0.0-test" },
+    texts: {
+      schema: options.schema === null ? null : "type Query { ok: Boolean }",
+      agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"),
+      version: "0.0.0-test",
+    },
     publicUrl: options.publicUrl ?? null,
     now: () => clock.now,
     graphql: options.graphql ?? passOn,

@@ -30,7 +30,7 @@ let admin: Readonly<Record<string, string>>;
 
 /** Two clusters that have reported; one token reads one of them. In the other, something is wrong. */
 beforeAll(async () => {
-  server = await startGraphqlServer(NOON + MINUTE, "tokens");
+  server = await startGraphqlServer(NOON + MINUTE, { auth: "tokens" });
   for (const cluster of ["own", "test"])
     for (let node = 1; node <= OVERLAY; node++)
       await pushAt(server.store, NOON, { node: `node${node}`, cluster, snapshot: flannelSnapshot(node, OVERLAY) });
