@@ -25,8 +25,7 @@ export class PromptClient extends Client {
     const answer: unknown = super.query(...(statement as unknown as [string]));
     if (answer instanceof Promise) {
       this.#underWay += 1;
-      const done = () => (this.#underWay -= 1);
-      answer.then(done).catch(done);
+      answer.finally(() => (this.#underWay -= 1)).catch(() => undefined);
     }
     return answer;
   }
