@@ -89,7 +89,7 @@ describe("a node that claims what is another's", () => {
       }),
       { numRuns: 15 },
     );
-  });
+  }, 30_000);
 
   it("changes nothing that is answered about third nodes", () => {
     fc.assert(
@@ -102,7 +102,7 @@ describe("a node that claims what is another's", () => {
       }),
       { numRuns: 20 },
     );
-  });
+  }, 30_000);
 });
 
 /** The sections in which the liar claims something, as it reports them when it claims nothing. */
