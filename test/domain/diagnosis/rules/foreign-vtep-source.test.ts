@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foreignVtepSource } from "../../../../src/domain/diagnosis/rules/foreign-vtep-source.ts";
 import { addAddress, all, changeVxlan, everywhere, moveAddress, onNat, withNat } from "../../../builders/damage.ts";
+import { brokenBy } from "../../../builders/faults/all-faults.ts";
 import { breakNode, flannelOverlay, ip } from "../../../builders/overlay.ts";
 import { codesOf, sectionsOf, told } from "../../../support/findings.ts";
 
@@ -12,13 +13,13 @@ describe("foreignVtepSource", () => {
   });
 
   it("names the node whose VTEP sends from another's address, and the other", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, ofNode1);
+    const overlay = brokenBy("FOREIGN_VTEP_SOURCE");
 
     expect(told(overlay, foreignVtepSource)).toEqual(["CRITICAL address:192.168.0.1 on node-001 node-002"]);
   });
 
   it("shows the rows that say so, and says so once", () => {
-    const overlay = breakNode(flannelOverlay(4), 2, ofNode1);
+    const overlay = brokenBy("FOREIGN_VTEP_SOURCE");
 
     expect(sectionsOf(overlay, foreignVtepSource)).toEqual(["links", "addresses"]);
     expect(codesOf(overlay)).toEqual(["FOREIGN_VTEP_SOURCE"]);
