@@ -10,6 +10,15 @@ export function toFailure(error: unknown): Failure | null {
   return code === null ? null : new Failure(code, SENTENCE[code], { cause: error });
 }
 
+/**
+ * What PostgreSQL says where it finds its own files damaged; null: something else was thrown. Class XX of
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: a page's checksum is wrong, an index does not fit its table.
+ */
+export function corruptionOf(error: unknown): string | null {
+  if (sqlStateOf(error)?.startsWith("XX") !== true) return null;
+  return textAt(adapterCause(error), "originalMessage") ?? (error instanceof Error ? error.message : "the data is corrupt");
+}
+
 /** Failures that others throw for us; their own messages may tell of hosts, tables and statements. */
 const SENTENCE = {
   bad_path_encoding: "the path has a percent sign that does not begin an escape of UTF-8",
