@@ -209,7 +209,8 @@ export class ModelledCluster {
 
 type Place = Readonly<{ cluster: string; node: NodeName; now: Moment }>;
 
-function pushAt({ cluster, node, now }: Place, { content, clock }: Extract<Action, { kind: "push" }>): Push {
+/** The push of a step that is taken now. */
+export function pushAt({ cluster, node, now }: Place, { content, clock }: Extract<Action, { kind: "push" }>): Push {
   return pushOf(CONTENTS[content], { cluster, node, receivedAt: now, intervalSeconds: INTERVAL_SECONDS[node], ...timesAt(now, clock) });
 }
 

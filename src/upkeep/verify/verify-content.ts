@@ -1,8 +1,7 @@
-import { toFacts } from "../../domain/snapshot/facts.ts";
-import type { Row } from "../../domain/snapshot/rows.ts";
 import { hashChunk, hashFact } from "../../storage/content-hash.ts";
+import { factColumns } from "../../storage/fact-columns.ts";
 import { readChunks, readFacts } from "../../storage/read-provable-content.ts";
-import { REPORT, type StoredSection, sectionOfCode } from "../../storage/slot.ts";
+import { sectionOfCode } from "../../storage/slot.ts";
 import type { Store } from "../../storage/store.ts";
 import { inPortions, type Portions } from "./in-portions.ts";
 import { readable } from "./readable.ts";
@@ -40,19 +39,9 @@ function wrongFact({ clusterId, hash, section, key, mac, text }: FactRow): Wrong
   if (name === undefined) return wrong("the code of a section", `section ${section}`);
   const due = hashFact(name, text);
   if (due !== hash) return wrong(`hash ${hash} of its section and text`, `hash ${due}`);
-  const columns = columnsOf(name, text);
+  const columns = factColumns(name, text);
   if (columns.key !== key) return wrong(`key ${columns.key}`, `key ${key}`);
   return columns.mac === mac ? null : wrong(`mac ${columns.mac ?? "null"}`, `mac ${mac ?? "null"}`);
-}
-
-/** The text is proven by now, so it is what a push once wrote. */
-function columnsOf(section: StoredSection, text: string): { key: string; mac: string | null } {
-  if (section === REPORT) return { key: (JSON.parse(text) as { name: string }).name, mac: null };
-  const row = JSON.parse(text) as Row;
-  const { facts, volatile } = toFacts(section, [row]);
-  const key = [...facts, ...volatile][0]?.key ?? "";
-  const rank = "rank" in row ? row.rank : 0;
-  return { key: rank > 0 ? `${key} #${rank}` : key, mac: ("mac" in row ? row.mac : null) ?? null };
 }
 
 function wrongChunk({ clusterId, hash, facts, missing }: ChunkRow): WrongRow | null {

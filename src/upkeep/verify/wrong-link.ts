@@ -33,17 +33,26 @@ function wrongNumbers({ place, node, receipts }: Chained): WrongRow | null {
   return wrongOfNode(place, "node", { expected: `receipts ${last}`, found: `receipts ${node.chain.receipts}` });
 }
 
-function wrongLinks({ place, node, receipts, isHeld }: Chained): WrongRow | null {
+function wrongLinks(chained: Chained): WrongRow | null {
+  const { place, receipts } = chained;
   const [first] = receipts;
   if (first?.number === 1 && first.previous !== NO_CHAIN.link) return wrongPrevious(place, first, NO_CHAIN.link);
-  for (const [index, receipt] of receipts.entries()) {
-    const next = receipts[index + 1];
-    const link = hashLink(receipt.previous, receipt);
-    if (next !== undefined && next.previous !== link) {
-      const isNextSound = hashLink(next.previous, next) === (receipts[index + 2]?.previous ?? node.chain.link);
-      return isNextSound ? wrongReceipt(place, receipt, next.previous) : wrongPrevious(place, next, link);
-    }
+  for (const index of receipts.keys()) {
+    const wrong = wrongPair(chained, index);
+    if (wrong !== null) return wrong;
   }
+  return wrongHead(chained);
+}
+
+/** Of two that do not fit, the second is wrong unless it fits what is behind it. */
+function wrongPair({ place, node, receipts }: Chained, index: number): WrongRow | null {
+  const [receipt, next, third] = receipts.slice(index, index + 3);
+  if (receipt === undefined || next === undefined || next.previous === linkOf([receipt])) return null;
+  const isNextSound = linkOf([next]) === (third?.previous ?? node.chain.link);
+  return isNextSound ? wrongReceipt(place, receipt, next.previous) : wrongPrevious(place, next, linkOf([receipt]));
+}
+
+function wrongHead({ place, node, receipts, isHeld }: Chained): WrongRow | null {
   const last = receipts.at(-1);
   if (linkOf(receipts) === node.chain.link) return null;
   if (last !== undefined && !isHeld(last)) return wrongReceipt(place, last, node.chain.link);
