@@ -18,7 +18,7 @@ import { readable } from "./readable.ts";
 import { wrongLink } from "./wrong-link.ts";
 import type { WrongRow } from "./wrong-row.ts";
 import { type Boundaries, boundariesOf, wrongSlot } from "./wrong-slot.ts";
-import { wrongState } from "./wrong-state.ts";
+import { wrongOkSections, wrongState } from "./wrong-state.ts";
 import { nameOf, namesOf, type Timeline, wrongVersion } from "./wrong-version.ts";
 
 /** How much of one node is looked at in one step. */
@@ -103,24 +103,24 @@ type Stretch = Readonly<{
 
 async function wrongStretch(store: Store, { timeline, boundaries, versions, rows, until }: Stretch): Promise<WrongRow | null> {
   const { place, node, receipts } = timeline;
+  const missing = await readMissingChunks(store, place.clusterId, storedChunksOf(rows));
+  const reports = rows.filter(({ slot, chunk }) => slot === restSlot(REPORT) && !missing.includes(chunk)).map(({ chunk }) => chunk);
   const known = new Set(receipts.map(nameOf));
-  const wrong = wrongSlot({ place, boundaries, until }, rows) ?? (await missingChunk(store, place, rows));
-  if (wrong !== null) return wrong;
-  return wrongState({
+  const states = {
     place,
     historyFrom: node.historyFrom,
     versions,
     rows,
-    okByReport: await readOkSections(store, place.clusterId, reportsIn(rows)),
-    isProven: ({ validFrom, digest }) => known.has(nameOf({ effectiveAt: validFrom, digest })),
-  });
+    okByReport: await readOkSections(store, place.clusterId, reports),
+    isProven: ({ validFrom, digest }: ProvableVersion) => known.has(nameOf({ effectiveAt: validFrom, digest })),
+  };
+  return wrongOkSections(states) ?? wrongSlot({ place, boundaries, until }, rows) ?? wrongState(states) ?? wrongChunk(place, missing);
 }
 
-const reportsIn = (rows: readonly SlotRow[]): string[] => rows.filter(({ slot }) => slot === restSlot(REPORT)).map(({ chunk }) => chunk);
+const storedChunksOf = (rows: readonly SlotRow[]): string[] =>
+  [...new Set(rows.map(({ chunk }) => chunk))].filter((hash) => hash !== EMPTY_CHUNK);
 
-async function missingChunk(store: Store, { clusterId }: NodePlace, rows: readonly SlotRow[]): Promise<WrongRow | null> {
-  const hashes = [...new Set(rows.map(({ chunk }) => chunk))].filter((hash) => hash !== EMPTY_CHUNK);
-  const [hash] = await readMissingChunks(store, clusterId, hashes);
+function wrongChunk({ clusterId }: NodePlace, [hash]: readonly string[]): WrongRow | null {
   if (hash === undefined) return null;
   return { table: "chunk", key: { clusterId, hash }, expected: "a row, since slot_state refers to it", found: "no row" };
 }

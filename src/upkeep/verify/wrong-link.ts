@@ -22,15 +22,17 @@ export function wrongLink(chained: Chained): WrongRow | null {
 }
 
 function wrongNumbers({ place, node, receipts }: Chained): WrongRow | null {
-  const missing = (number: number): WrongRow => wrongOfNode(place, "receipt", { key: { number }, expected: "a row", found: "no row" });
-  for (const [index, { number }] of receipts.entries()) {
-    const due = (receipts[0]?.number ?? 1) + index;
-    if (number !== due) return missing(due);
-  }
-  const last = receipts.at(-1)?.number ?? 0;
+  const first = receipts[0]?.number ?? 1;
+  const hole = receipts.findIndex(({ number }, index) => number !== first + index);
+  if (hole !== -1) return missing(place, first + hole);
+  const last = first + receipts.length - 1;
   if (last === node.chain.receipts) return null;
-  if (last < node.chain.receipts && linkOf(receipts) !== node.chain.link) return missing(last + 1);
+  if (last < node.chain.receipts && linkOf(receipts) !== node.chain.link) return missing(place, last + 1);
   return wrongOfNode(place, "node", { expected: `receipts ${last}`, found: `receipts ${node.chain.receipts}` });
+}
+
+function missing(place: NodePlace, number: number): WrongRow {
+  return wrongOfNode(place, "receipt", { key: { number }, expected: "a row", found: "no row" });
 }
 
 function wrongLinks(chained: Chained): WrongRow | null {

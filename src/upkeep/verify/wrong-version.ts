@@ -38,11 +38,13 @@ const receiptsDue = ({ validFrom, validTo, digest, isRetired }: ProvableVersion)
 export const isCut = ({ receipts, node }: Pick<Timeline, "receipts" | "node">): boolean =>
   node.chain.receipts > 0 && (receipts[0]?.number ?? 0) > 1;
 
-function wrongHead({ place, node: { digest, validFrom }, versions }: Timeline): WrongRow | null {
+function wrongHead({ place, node: { digest, validFrom, okSections }, versions }: Timeline): WrongRow | null {
   if ((digest === null) !== (validFrom === null)) {
     const found = `digest ${digest ?? "null"}, valid_from ${validFrom === null ? "null" : told(validFrom)}`;
     return wrongOfNode(place, "node", { expected: "digest and valid_from, or neither", found });
   }
+  if (digest === null && okSections !== 0)
+    return wrongOfNode(place, "node", { expected: "ok_sections 0", found: `ok_sections ${okSections}` });
   const endless = versions.find(({ validTo, isPast }) => isPast && validTo === Number.POSITIVE_INFINITY);
   return endless === undefined
     ? null
