@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { presentSpan, spanWrites } from "../../src/intake/span-writes.ts";
+import { NO_CHAIN } from "../../src/storage/chain.ts";
 import type { NodeHistory } from "../../src/storage/read-spans.ts";
 import { span } from "../builders/span.ts";
 
@@ -11,6 +12,7 @@ const history = (spans: NodeHistory["spans"]): NodeHistory => ({
   headSeenAt: 25,
   volatileDigest: null,
   volatileSeenAt: null,
+  chain: NO_CHAIN,
   spans,
 });
 
