@@ -58,13 +58,10 @@ const told = ({ wrong, verified }: HistoryVerdict) => ({ isSound: wrong === null
 function printed({ wrong, verified }: HistoryVerdict): string {
   if (wrong === null) return `sound: ${rowsOf(verified)}\n`;
   const key = Object.entries(wrong.key).map(([name, value]) => `${name} ${value}`);
-  return [
-    `wrong: a row of ${wrong.table}`,
-    `  row       ${key.join(", ")}`,
-    `  expected  ${wrong.expected}`,
-    `  found     ${wrong.found}`,
-    "",
-  ].join("\n");
+  const row = key.length === 0 ? "which one cannot be known" : key.join(", ");
+  return [`wrong: a row of ${wrong.table}`, `  row       ${row}`, `  expected  ${wrong.expected}`, `  found     ${wrong.found}`, ""].join(
+    "\n",
+  );
 }
 
 function rowsOf({ facts, chunks, nodes, versions, receipts, slotStates }: VerifiedRows): string {

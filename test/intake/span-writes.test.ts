@@ -29,7 +29,7 @@ describe("presentSpan", () => {
 
 describe("spanWrites", () => {
   it("expects what the placement was made among", () => {
-    expect(spanWrites(history([present]), [present], 30).expected).toEqual({ revision: 7, headSeenAt: 25 });
+    expect(spanWrites(history([present]), [present], 30).expected).toEqual({ revision: 7, headSeenAt: 25, chain: NO_CHAIN });
   });
 
   it("writes those past versions alone that were not there before", () => {
