@@ -2,7 +2,7 @@ import type { ContentHash } from "./content-hash.ts";
 import type { Store } from "./store.ts";
 
 /** Where a portion ends: rows behind it have greater keys. Null: from the first on. */
-export type ContentPlace = Readonly<{ clusterId: number; hash: ContentHash }> | null;
+type ContentPlace = Readonly<{ clusterId: number; hash: ContentHash }> | null;
 
 type Portion = Readonly<{ after: ContentPlace; limit: number }>;
 type FactRow = Readonly<{ clusterId: number; hash: string; section: number; key: string; mac: string | null; text: string }>;

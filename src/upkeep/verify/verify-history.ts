@@ -7,7 +7,7 @@ import { type NodeLimits, type VerifiedNode, verifyNode } from "./verify-node.ts
 import type { WrongRow } from "./wrong-row.ts";
 
 /** How many rows were looked at. An interval that reaches over several stretches of time counts once in each. */
-export type Verified = Readonly<{ facts: number; chunks: number; nodes: number; versions: number; receipts: number; slotStates: number }>;
+type Verified = Readonly<{ facts: number; chunks: number; nodes: number; versions: number; receipts: number; slotStates: number }>;
 
 /** The first row that is wrong; null: all that was looked at is sound. */
 export type Verification = Readonly<{ wrong: WrongRow | null; verified: Verified }>;

@@ -35,7 +35,7 @@ const receiptsDue = ({ validFrom, validTo, digest, isRetired }: ProvableVersion)
 ];
 
 /** Whether retention has removed some of the node's receipts. */
-export const isCut = ({ receipts, node }: Pick<Timeline, "receipts" | "node">): boolean =>
+const isCut = ({ receipts, node }: Pick<Timeline, "receipts" | "node">): boolean =>
   node.chain.receipts > 0 && (receipts[0]?.number ?? 0) > 1;
 
 function wrongHead({ place, node: { digest, validFrom, okSections }, versions }: Timeline): WrongRow | null {
