@@ -107,6 +107,19 @@ describe("every root field", () => {
   });
 });
 
+describe("the page of GraphiQL", () => {
+  it("is for everybody, since it is the same everywhere; what it asks is not", async () => {
+    const headers = { Accept: "text/html", "Accept-Encoding": "gzip" };
+    const [page, question] = await Promise.all([
+      fetch(server.url, { headers }),
+      fetch(`${server.url}?query=%7B__typename%7D`, { headers: { Accept: "application/json" } }),
+    ]);
+
+    expect([page.status, page.headers.get("Content-Type")]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(await question.json()).toMatchObject({ errors: [{ extensions: { code: "unauthenticated" } }] });
+  });
+});
+
 describe("clusters", () => {
   it("lists those that the token reads, and all to an administrator", async () => {
     const ask = async (headers: Readonly<Record<string, string>>) => (await server.ask("{ clusters { name } }", {}, headers)).data;

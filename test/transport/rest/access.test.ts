@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAccess } from "../../../src/access/access.ts";
 import { DATABASE_CALLER } from "../../../src/access/caller.ts";
 import type { TokenAt } from "../../../src/access/tokens.ts";
@@ -84,16 +84,17 @@ describe("a service that takes tokens", () => {
       get(`/api/v1/tables/nodes?access_token=x`, bearer(secret)),
       get(`${pathOf(secret)}/snapshot`, bearer(secret)),
       get(`/healthz?x=${secret}`),
+      get(`/graphql/${secret.replaceAll("_", "%5f")}`),
       pushAs(secret),
       enroll(secret, node),
     ]);
 
-    expect(answers.slice(0, 4).map(({ status, json: { code } }) => [status, code])).toEqual(
-      answers.slice(0, 4).map(() => [400, "token_in_url"]),
+    expect(answers.slice(0, 5).map(({ status, json: { code } }) => [status, code])).toEqual(
+      answers.slice(0, 5).map(() => [400, "token_in_url"]),
     );
-    expect(answers.slice(4).map(({ status }) => status)).toEqual([200, 403]);
+    expect(answers.slice(5).map(({ status }) => status)).toEqual([200, 403]);
     expect(server.log.length).toBeGreaterThan(before + 6);
-    expect(server.log.join("") + answers.map(({ text }) => text).join("")).not.toContain(secret.slice(0, 20));
+    expect(server.log.join("") + answers.map(({ text }) => text).join("")).not.toContain(secret.slice("vxl_node_".length, 20));
   });
 });
 
@@ -154,6 +155,30 @@ describe("a node's token", () => {
     expect(json).toMatchObject({ cluster: "lab", node, expiresAt: new Date(START + 90 * DAY).toISOString() });
     expect(inOverlap.map(({ status }) => status)).toEqual([200, 200, 401]);
     expect(afterwards.map(({ status }) => status)).toEqual([401, 200]);
+  });
+});
+
+describe("when a token was used last", () => {
+  it("is known to the hour, so that a heartbeat a minute does not write it each time", async () => {
+    const { secret, token } = await ofNode();
+    const rowOf = async () => {
+      const rows = await server.store.db.$queryRaw<{ at: Date | null; version: string }[]>`
+        select last_used_at as at, xmin::text as version from token where id = ${token.id}`;
+      return rows[0];
+    };
+    await pushAs(secret);
+    await vi.waitFor(async () => expect((await rowOf())?.at).toEqual(new Date(START)));
+    const written = await rowOf();
+    server.access.forget();
+    server.clock.now += 3_599_999;
+    await pushAs(secret);
+    const within = await rowOf();
+    server.access.forget();
+    server.clock.now += 1;
+    await pushAs(secret);
+
+    expect(within).toEqual(written);
+    await vi.waitFor(async () => expect((await rowOf())?.at).toEqual(new Date(server.clock.now)));
   });
 });
 
