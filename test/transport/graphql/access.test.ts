@@ -196,6 +196,7 @@ describe("an administrator", () => {
     { what: "an enroll token for two", call: 'createToken(kind: ENROLL, clusters: ["a", "b"])', code: "BAD_USER_INPUT" },
     { what: "a node token without a node", call: 'createToken(kind: NODE, clusters: ["own"])', code: "BAD_USER_INPUT" },
     { what: "a read token with a node", call: 'createToken(kind: READ, clusters: ["own"], node: "n")', code: "BAD_USER_INPUT" },
+    { what: "a token for two lines of purpose", call: 'createToken(kind: ADMIN, purpose: "a\\u0000b")', code: "BAD_USER_INPUT" },
     { what: "a token for a second", call: "createToken(kind: ADMIN, lifetimeSeconds: 1)", code: "BAD_USER_INPUT" },
   ])("makes no $what", async ({ call, code }) => {
     const { data, errors } = await server.ask(`mutation { ${call} { secret } }`, {}, admin);
