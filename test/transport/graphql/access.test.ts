@@ -10,6 +10,7 @@ import {
   isRequiredArgument,
 } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeCursor } from "../../../src/questions/page.ts";
 import { flannelSnapshot, vtepMac } from "../../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../../support/cluster.ts";
 import { type GraphqlServer, startGraphqlServer } from "../../support/graphql-server.ts";
@@ -187,6 +188,17 @@ describe("an administrator", () => {
     expect(new Set(ids).size).toBe(3);
     expect(kept.filter(({ hash }) => JSON.stringify(first).includes(hash))).toEqual([]);
     expect(JSON.stringify(kept)).not.toContain("vxl_");
+  });
+
+  it("reads the audit page after page, from any place that a cursor can name", async () => {
+    const ask = async (after: string) =>
+      (await as(admin, `{ audit(first: 1, after: "${after}") { edges { cursor node { at } } } }`))["audit"]?.edges ?? [];
+    const [newest] = await ask(encodeCursor("audit", [253_402_300_799_999]));
+    const [next] = await ask(newest?.cursor ?? "");
+
+    expect(newest?.node["at"]).toBe("2026-11-22T12:01:00.000Z");
+    expect(next?.cursor).not.toBe(newest?.cursor);
+    expect(await ask(encodeCursor("audit", [0]))).toEqual([]);
   });
 
   it.each([

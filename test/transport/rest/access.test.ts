@@ -200,6 +200,24 @@ describe("an enroll token", () => {
     expect((await post("/api/v1/clusters/lab/enroll", secret, { name: node })).json).toMatchObject({ code: "wrong_type" });
   });
 
+  it.each([
+    { body: "", code: "wrong_type" },
+    { body: "{", code: "json_syntax" },
+    { body: "[]", code: "wrong_type" },
+    { body: '"n1"', code: "json_syntax" },
+    { body: '{"node":7}', code: "wrong_type" },
+    { body: '{"node":"a\\u0000"}', code: "bad_name" },
+    { body: JSON.stringify({ node: "a".repeat(8_192) }), code: "body_too_large" },
+    { body: '{"node":"n"}', code: "unsupported_charset", type: "application/json; charset=latin1" },
+    { body: '{"node":"n"}', code: "wrong_type", type: "text/plain" },
+  ])("answers $code to the body $body", async ({ body, code, type = "application/json" }) => {
+    const { secret } = await issue(server, { kind: "enroll", clusters: ["lab"] });
+    const headers = { "Content-Type": type, ...bearer(secret) };
+    const answer = await call(server, { method: "POST", path: "/api/v1/clusters/lab/enroll", headers, body });
+
+    expect(answer.json).toMatchObject({ code });
+  });
+
   it("enrolls a name once of many times at once", async () => {
     const { secret } = await issue(server, { kind: "enroll", clusters: ["lab"] });
     const answers = await Promise.all(Array.from({ length: 8 }, () => enroll(secret, node)));
