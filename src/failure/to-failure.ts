@@ -119,6 +119,7 @@ function textAt(holder: unknown, key: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
+/** Also what its prototype says: there http-errors, by which Express's readers refuse, keeps the status of most errors. */
 function valueAt(holder: unknown, key: string): unknown {
-  return typeof holder === "object" && holder !== null ? Object.getOwnPropertyDescriptor(holder, key)?.value : undefined;
+  return typeof holder === "object" && holder !== null ? Reflect.get(holder, key) : undefined;
 }
