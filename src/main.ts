@@ -17,6 +17,7 @@ import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgre
 import { migrate } from "./storage/migrate.ts";
 import { readMigrations } from "./storage/migrations.ts";
 import { probeDatabase } from "./storage/probe-database.ts";
+import { requireRoles } from "./storage/roles.ts";
 import { type OpenStore, openStore } from "./storage/store.ts";
 import { createLogger, type Logger, openLog } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
@@ -110,6 +111,7 @@ async function start(run: Run): Promise<void> {
   const migrations = join(pack.root, "prisma", "migrations");
   const applied = await migrate(databaseUrl, migrations, stopping);
   if (applied.length > 0) run.logger.info({ applied }, "the database was migrated");
+  await requireRoles(databaseUrl);
 
   const store = openStore({ url: databaseUrl, poolSize: config.poolSize });
   stops.push(store.close);

@@ -1,4 +1,4 @@
-import type { Store } from "../storage/store.ts";
+import type { OpenStore } from "../storage/store.ts";
 import { acceptHeartbeat, type Heartbeat } from "./accept-heartbeat.ts";
 import { acceptPush, type PushAnswer, type PushRequest } from "./accept-push.ts";
 import { type Retirement, retireNode } from "./retire-node.ts";
@@ -11,10 +11,10 @@ export type Intake = Readonly<{
 }>;
 
 /** `retentionMs`: how far back history is kept, and so how old an observation may be. */
-export function createIntake(store: Store, { retentionMs }: { retentionMs: number }): Intake {
+export function createIntake(store: OpenStore, { retentionMs }: { retentionMs: number }): Intake {
   return {
-    push: (request) => acceptPush(store, request, { retentionMs }),
-    heartbeat: (heartbeat) => acceptHeartbeat(store, heartbeat),
-    retire: (retirement) => retireNode(store, retirement),
+    push: (request) => acceptPush(store.inCluster(request.cluster), request, { retentionMs }),
+    heartbeat: (heartbeat) => acceptHeartbeat(store.inCluster(heartbeat.cluster), heartbeat),
+    retire: (retirement) => retireNode(store.inCluster(retirement.cluster), retirement),
   };
 }
