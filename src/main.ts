@@ -27,6 +27,7 @@ import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
 import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
 import { countFindings } from "./transport/rest/count-findings.ts";
 import { countNodes } from "./transport/rest/count-nodes.ts";
+import { listExpected } from "./transport/rest/expected-nodes.ts";
 import type { Readiness } from "./transport/rest/operations.ts";
 import { startUpkeep } from "./upkeep/start-upkeep.ts";
 
@@ -181,6 +182,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
+    listExpected: listExpected(openOperation),
     texts: { schema: config.introspection ? schema : null, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });

@@ -49,8 +49,8 @@ async function createNode({ db }: Store, { cluster, node }: NewNode): Promise<No
   return idsOf(rows[0]);
 }
 
-/** A statement of its own: within the one that makes it, no policy knows the cluster yet. */
-async function createCluster({ db }: Store, { cluster, historyFrom }: NewNode): Promise<void> {
+/** Creates a cluster if it is not there yet. A statement of its own: within the one that makes it, no policy knows the cluster yet. */
+export async function createCluster({ db }: Store, { cluster, historyFrom }: Pick<NewNode, "cluster" | "historyFrom">): Promise<void> {
   await db.$executeRaw`
     insert into cluster (name, history_from) values (${cluster}, ${sqlTime(historyFrom)}::timestamptz) on conflict (name) do nothing`;
 }

@@ -13,7 +13,8 @@ export type AuditAction =
   | "read_audit"
   | "push_snapshot"
   | "push_heartbeat"
-  | "retire_node";
+  | "retire_node"
+  | "expect_nodes";
 
 /** What was asked for, by whom. */
 export type AuditEntry = Readonly<{

@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectNodes } from "../../src/intake/expect-nodes.ts";
 import { allClusters } from "../../src/questions/all-clusters.ts";
 import { clusterAt } from "../../src/questions/cluster-at.ts";
 import { openAsker } from "../../src/questions/open-asker.ts";
@@ -18,7 +19,9 @@ import { withAddress } from "../support/kept-findings.ts";
 /** Tables whose rows are of no cluster, and why questions may see all of them. */
 const OF_NO_CLUSTER: Readonly<Record<string, string>> = {
   _prisma_migrations: "says which migrations were applied; neither questions nor pushes have a right to it",
+  audit: "is written and read by access alone, which works as upkeep does",
   service_span: "says when the service was up: the same for all clusters",
+  token: "names clusters, and has policies of its own: pushes end those of their nodes, questions have no right to it",
 };
 
 const CLUSTERS = ["east", "west"] as const;
@@ -39,6 +42,7 @@ beforeAll(async () => {
     const healthy = flannelSnapshot(1, 2);
     await pushAt(store, NOON, { cluster, node: "node1", snapshot: { ...healthy, neighbors: [...healthy.neighbors, ...neighbors] } });
     await pushAt(store, NOON, { cluster, node: "node2", snapshot: withAddress(flannelSnapshot(2, 2), "192.0.2.1") });
+    await expectNodes(store.inCluster(cluster), { cluster, text: '{"nodes":["node9"]}', receivedAt: NOON }, { retentionMs: DAY });
     await evaluateFindings(store, { cluster, now: NOON, lostAfterMs: DAY });
     await pushAt(store, NOON + MINUTE, { cluster, node: "node1", snapshot: { ...healthy, rules: healthy.rules.slice(0, 2) } });
     ids.set(cluster, (await readCluster(store, cluster))?.id ?? 0);
@@ -143,7 +147,7 @@ describe("every table", () => {
   });
 
   it("takes no row of another cluster from a push", async () => {
-    const writable = ["node", "version", "slot_state", "chunk", "fact", "volatile_state"];
+    const writable = ["node", "version", "slot_state", "chunk", "fact", "volatile_state", "expected_node"];
     for (const table of writable) {
       const stranger = `jsonb_populate_record(null::${table}, to_jsonb(t) || '{"cluster_id": ${ids.get("west")}}')`;
       const write = `insert into ${table} select (${stranger}).* from ${table} t limit 1`;

@@ -14,6 +14,7 @@ import { createHttpServer, type HttpServer } from "../../src/transport/http-serv
 import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
 import { countFindings } from "../../src/transport/rest/count-findings.ts";
 import { countNodes } from "../../src/transport/rest/count-nodes.ts";
+import { listExpected } from "../../src/transport/rest/expected-nodes.ts";
 import { freshDatabase } from "./database.ts";
 
 /** When every test begins. */
@@ -71,6 +72,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
+    listExpected: listExpected(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
     texts: {
       schema: options.schema === null ? null : "type Query { ok: Boolean }",

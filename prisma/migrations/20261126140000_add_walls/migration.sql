@@ -59,3 +59,10 @@ grant usage on sequence cluster_id_seq, node_id_seq, finding_due_id_seq to vxlen
 
 grant select, insert, update, delete on all tables in schema public to vxlens_keeper;
 grant usage on all sequences in schema public to vxlens_keeper;
+
+-- Tokens and the audit are for upkeep's role, in which access works; but a push that retires a node ends its token, and no other.
+alter table token enable row level security, force row level security;
+create policy own_nodes on token to vxlens_writer using (clusters = (select named_clusters()) and node is not null);
+create policy all_clusters on token to vxlens_keeper using (true);
+grant select (clusters, node, revoked_at), update (revoked_at) on token to vxlens_writer;
+revoke update, delete on audit from vxlens_keeper;

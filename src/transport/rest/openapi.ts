@@ -108,6 +108,26 @@ const ROTATE: Operation = {
   responses: { "200": ISSUED, ...PROBLEMS },
 };
 
+const EXPECTED_NODES: Json = { $ref: "#/components/schemas/ExpectedNodes" };
+const EXPECTED_ANSWER: Json = {
+  "200": { description: "The list.", content: { "application/json": { schema: EXPECTED_NODES } } },
+  ...PROBLEMS,
+};
+
+const EXPECT: Operation = {
+  summary: "Replace the list of the nodes that the cluster is to have",
+  description: "From now on those of them that never reported are told as LOST. The first list creates the cluster.",
+  requestBody: { required: true, content: { "application/json": { schema: EXPECTED_NODES } } },
+  responses: EXPECTED_ANSWER,
+};
+
+const EXPECTED: Operation = {
+  summary: "The list of the nodes that the cluster is to have",
+  parameters: [query("at", { type: "string" }, "As of when, in the spellings that tables take. Default: now.")],
+  responses: EXPECTED_ANSWER,
+};
+
+const CLUSTER_PATH = "/api/v1/clusters/{cluster}";
 const NODE_PATH = "/api/v1/clusters/{cluster}/nodes/{node}";
 
 const INTAKE_PATHS: { readonly [path: string]: Json } = {
@@ -115,6 +135,7 @@ const INTAKE_PATHS: { readonly [path: string]: Json } = {
   [`${NODE_PATH}/heartbeat`]: { parameters: NODE_PARAMETERS, post: HEARTBEAT },
   [`${NODE_PATH}/token:rotate`]: { parameters: NODE_PARAMETERS, post: ROTATE },
   "/api/v1/clusters/{cluster}/enroll": { parameters: [pathParameter("cluster", "That of the enroll token.")], post: ENROLL },
+  [`${CLUSTER_PATH}/expected-nodes`]: { parameters: [pathParameter("cluster", "The cluster.")], put: EXPECT, get: EXPECTED },
   [NODE_PATH]: { parameters: NODE_PARAMETERS, delete: RETIRE },
 };
 

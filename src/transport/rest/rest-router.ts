@@ -5,6 +5,7 @@ import type { CountFindings } from "./count-findings.ts";
 import type { CountNodes } from "./count-nodes.ts";
 import { enrollNode } from "./enroll-node.ts";
 import { openApi } from "./openapi.ts";
+import { getExpected, type ListExpected, putExpected } from "./expected-nodes.ts";
 import { healthz, printMetrics, type Readiness, readyz } from "./operations.ts";
 import { pushHeartbeat } from "./push-heartbeat.ts";
 import { pushSnapshot, type PushParts } from "./push-snapshot.ts";
@@ -28,12 +29,14 @@ export type RestParts = PushParts &
     tables: Tables;
     countNodes: CountNodes;
     countFindings: CountFindings;
+    listExpected: ListExpected;
     readiness: Readiness;
     texts: ServedTexts;
     /** Without a trailing slash; null: what a request was sent to. */
     publicUrl: string | null;
   }>;
 
+const CLUSTER = "/api/v1/clusters/:cluster";
 const NODE = "/api/v1/clusters/:cluster/nodes/:node";
 
 /** Everything that is not GraphQL. */
@@ -53,6 +56,11 @@ function addIntake(router: Router, parts: RestParts): void {
     .route("/api/v1/clusters/:cluster/enroll")
     .post(speaksJson, express.json({ limit: "4kb" }), enrollNode(parts))
     .all(methodNotAllowed("POST"));
+  router
+    .route(`${CLUSTER}/expected-nodes`)
+    .put(speaksJson, putExpected(parts))
+    .get(speaksJson, getExpected(parts.listExpected, parts))
+    .all(methodNotAllowed("GET", "HEAD", "PUT"));
   router.route(NODE).delete(speaksJson, retireNode(parts)).all(methodNotAllowed("DELETE"));
 }
 
