@@ -128,7 +128,7 @@ async function start(run: Run): Promise<void> {
   });
   stops.push(server.stop);
   while ((await probe.reasons()).length > 0 && !stopping.aborted) await sleep(READY_POLL_MS);
-  if (!stopping.aborted) said(`vxlens is ready at ${url}`, EXIT.stopped);
+  if (!stopping.aborted) said(`vxlens is ready at ${url}${config.basePath}`, EXIT.stopped);
 }
 
 async function startDatabase({ config, host, logger, stops }: Run): Promise<string> {
@@ -176,6 +176,8 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     readiness,
     now: Date.now,
     publicUrl: config.publicUrl,
+    basePath: config.basePath,
+    trustProxy: config.trustProxy,
     access,
     intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
     metrics,

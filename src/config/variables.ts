@@ -75,6 +75,19 @@ export const VARIABLES = [
     shown: "what the request was sent to",
     meaning: "URL under which nodes reach this service; /agent.sh carries it.",
   },
+  {
+    name: "VXLENS_BASE_PATH",
+    fallback: null,
+    shown: "none",
+    meaning: "Path before all of ours, as /vxlens, where a proxy passes on only what is below it.",
+  },
+  {
+    name: "VXLENS_TRUST_PROXY",
+    fallback: null,
+    shown: "nobody",
+    meaning:
+      "Whose X-Forwarded headers count: how many proxies stand before the service, 1 to 9, or their addresses, as 127.0.0.1,10.0.0.0/8.",
+  },
 ] as const satisfies readonly Variable[];
 
 export type VariableName = (typeof VARIABLES)[number]["name"];

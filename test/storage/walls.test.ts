@@ -233,3 +233,20 @@ describe("a connection of pushes", () => {
     expect(found).toEqual(asked.map((name) => [{ name }]));
   });
 });
+
+describe("a push's role", () => {
+  const MADE = `insert into token (kind, clusters, node, hash, shown, created_at, expires_at) values
+    ('node', '{east}', 'node1', 'a', 'a', now(), now()), ('node', '{west}', 'node1', 'b', 'b', now(), now()), ('read', '{east}', null, 'c', 'c', now(), now())`;
+
+  it("ends tokens of its own cluster's nodes, and neither reads nor makes any", async () => {
+    await as("vxlens_keeper", null, MADE);
+
+    await as("vxlens_writer", "{east}", "update token set revoked_at = now()");
+
+    expect(await as("vxlens_keeper", null, "select hash from token where revoked_at is not null")).toEqual([{ hash: "a" }]);
+    for (const statement of ["select hash from token", MADE, "delete from token", "update token set hash = 'd'", "select 1 from audit"]) {
+      await expect(as("vxlens_writer", "{east}", statement)).rejects.toThrow("permission denied");
+    }
+    await expect(as("vxlens_auditor", null, "select 1 from token")).rejects.toThrow("permission denied");
+  });
+});

@@ -42,6 +42,8 @@ export type ServerOptions = Readonly<{
   graphql?: RequestHandler;
   publicUrl?: string;
   schema?: null;
+  basePath?: string;
+  trustProxy?: number | readonly string[];
   /** Instead of a fresh database: one that the test has, or that is not there. */
   databaseUrl?: string;
   /** Without it the service is open. */
@@ -80,6 +82,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       version: "0.0.0-test",
     },
     publicUrl: options.publicUrl ?? null,
+    basePath: options.basePath ?? "",
+    trustProxy: options.trustProxy ?? null,
     now: () => clock.now,
     graphql: options.graphql ?? passOn,
   });

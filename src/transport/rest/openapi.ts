@@ -7,7 +7,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 type Operation = Readonly<{ summary: string; description?: string; parameters?: readonly Json[]; requestBody?: Json; responses: Json }>;
 
 /** Everything that the REST router answers, as OpenAPI 3.1. A test compares it with the router. */
-export function openApi(version: string): Json {
+export function openApi(version: string, basePath: string): Json {
   return {
     openapi: "3.1.1",
     info: {
@@ -16,6 +16,7 @@ export function openApi(version: string): Json {
       summary: "Takes in what the nodes of a VXLAN overlay hold, and tells how the service is. Questions are asked over GraphQL.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
+    servers: [{ url: basePath === "" ? "/" : basePath }],
     paths: { ...INTAKE_PATHS, ...READ_PATHS },
     components: { schemas: SCHEMAS, responses: { Problem: PROBLEM }, securitySchemes: { token: TOKEN } },
     security: [{ token: [] }, {}],

@@ -34,6 +34,8 @@ export type RestParts = PushParts &
     texts: ServedTexts;
     /** Without a trailing slash; null: what a request was sent to. */
     publicUrl: string | null;
+    /** What stands before all paths; empty: nothing. */
+    basePath: string;
   }>;
 
 const CLUSTER = "/api/v1/clusters/:cluster";
@@ -65,13 +67,13 @@ function addIntake(router: Router, parts: RestParts): void {
 }
 
 function addReads(router: Router, parts: RestParts): void {
-  const { tables, readiness, texts, publicUrl, now } = parts;
+  const { tables, readiness, texts, publicUrl, basePath, now } = parts;
   const reads: Readonly<Record<string, RequestHandler>> = {
     "/healthz": healthz,
     "/readyz": readyz(readiness),
     "/metrics": printMetrics(parts),
     ...(texts.schema === null ? {} : { "/schema.graphql": text("application/graphql; charset=utf-8", texts.schema) }),
-    "/openapi.json": text("application/json; charset=utf-8", JSON.stringify(openApi(texts.version))),
+    "/openapi.json": text("application/json; charset=utf-8", JSON.stringify(openApi(texts.version, basePath))),
     "/agent.sh": agentScript({ script: texts.agentScript, publicUrl }),
     "/api/v1/tables/:table": tableRows(tables, { now }),
   };
