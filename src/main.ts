@@ -28,6 +28,7 @@ import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
 import { countFindings } from "./transport/rest/count-findings.ts";
 import { countNodes } from "./transport/rest/count-nodes.ts";
 import { listExpected } from "./transport/rest/expected-nodes.ts";
+import { askLastBody } from "./transport/rest/last-body.ts";
 import type { Readiness } from "./transport/rest/operations.ts";
 import { startUpkeep } from "./upkeep/start-upkeep.ts";
 
@@ -185,6 +186,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
     listExpected: listExpected(openOperation),
+    askLastBody: askLastBody(openOperation),
     texts: { schema: config.introspection ? schema : null, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });

@@ -22,6 +22,8 @@ export type Access = Identify &
     permitWrite: (request: AccessRequest, node: NodeAddress, action: AuditAction) => Promise<void>;
     /** Lets a caller retire a node, or else throws. */
     permitRetire: (request: AccessRequest, node: NodeAddress) => Promise<void>;
+    /** Lets a caller read what a node sent, or else throws. */
+    permitReadBody: (request: AccessRequest, node: NodeAddress) => Promise<void>;
     /** Lets a caller say which nodes a cluster is to have, or else throws. */
     permitExpect: (request: AccessRequest, cluster: string) => Promise<void>;
     createToken: (request: AccessRequest, asked: TokenAsked) => Promise<IssuedToken>;
@@ -72,7 +74,7 @@ export function createAccess(store: Store, { mode, ...parts }: IdentifyParts & R
   };
 }
 
-function permissions(store: Store): Pick<Access, "permitWrite" | "permitRetire" | "permitExpect"> {
+function permissions(store: Store): Pick<Access, "permitWrite" | "permitRetire" | "permitReadBody" | "permitExpect"> {
   return {
     permitWrite: async (request, node, action) => {
       requireRight(mayWrite(request.caller, node), request.caller);
@@ -81,6 +83,10 @@ function permissions(store: Store): Pick<Access, "permitWrite" | "permitRetire" 
     permitRetire: async (request, node) => {
       requireAdmin(request);
       await noteAdmin(store, request, { action: "retire_node", on: node });
+    },
+    permitReadBody: async (request, node) => {
+      requireAdmin(request);
+      await noteAdmin(store, request, { action: "read_last_body", on: node });
     },
     permitExpect: async (request, cluster) => {
       requireAdmin(request);

@@ -1,5 +1,6 @@
 import { Prisma } from "./generated/client.ts";
 import type { Moment, Span } from "../domain/history/span.ts";
+import { keepBody, type LastBody } from "./last-body.ts";
 import type { NodeIds } from "./ensure-node.ts";
 import { type DueStretch, noteDue } from "./finding-due.ts";
 import type { SlotChanges, SlotRow } from "./slot-changes.ts";
@@ -21,6 +22,8 @@ export type PlacementWrite = Readonly<{
   due: DueStretch | null;
   /** From when on the node's token is worth nothing; null: it stays what it is. */
   tokenEndsAt: Moment | null;
+  /** What is to be kept of the push as it came; null: what was kept stays. */
+  body: LastBody | null;
 }>;
 
 /**
@@ -36,7 +39,7 @@ export async function savePlacement({ db }: Store, ids: NodeIds, write: Placemen
 }
 
 /** The other tables' parts, as CTEs that know the node from `won`; what is not written costs nothing. */
-function rowsWritten({ past, slots, volatile, due, tokenEndsAt }: PlacementWrite): Prisma.Sql[] {
+function rowsWritten({ past, slots, volatile, due, tokenEndsAt, body }: PlacementWrite): Prisma.Sql[] {
   return [
     ...(past.length === 0 ? [] : [upsertPast(past)]),
     ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
@@ -45,6 +48,7 @@ function rowsWritten({ past, slots, volatile, due, tokenEndsAt }: PlacementWrite
     ...volatileRows(volatile),
     ...(due === null ? [] : [noteDue(due)]),
     ...(tokenEndsAt === null ? [] : [revokeTokenOfNode(tokenEndsAt)]),
+    ...(body === null ? [] : [keepBody(body)]),
   ];
 }
 

@@ -14,7 +14,8 @@ export type AuditAction =
   | "push_snapshot"
   | "push_heartbeat"
   | "retire_node"
-  | "expect_nodes";
+  | "expect_nodes"
+  | "read_last_body";
 
 /** What was asked for, by whom. */
 export type AuditEntry = Readonly<{

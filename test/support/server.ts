@@ -15,6 +15,7 @@ import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tabl
 import { countFindings } from "../../src/transport/rest/count-findings.ts";
 import { countNodes } from "../../src/transport/rest/count-nodes.ts";
 import { listExpected } from "../../src/transport/rest/expected-nodes.ts";
+import { askLastBody } from "../../src/transport/rest/last-body.ts";
 import { freshDatabase } from "./database.ts";
 
 /** When every test begins. */
@@ -75,6 +76,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
     listExpected: listExpected(openOperation),
+    askLastBody: askLastBody(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
     texts: {
       schema: options.schema === null ? null : "type Query { ok: Boolean }",

@@ -128,6 +128,18 @@ const EXPECTED: Operation = {
   responses: EXPECTED_ANSWER,
 };
 
+const LAST_BODY: Operation = {
+  summary: "The body by which a node last told something else than before",
+  description: "As it was sent. For administrators. 404 where none is kept, or it is larger than 1 MiB when it is packed.",
+  responses: {
+    "200": {
+      description: "The body; its ETag is the digest of its snapshot.",
+      content: { "application/json": { schema: { type: "object" } }, "text/plain": { schema: { type: "string" } } },
+    },
+    ...PROBLEMS,
+  },
+};
+
 const CLUSTER_PATH = "/api/v1/clusters/{cluster}";
 const NODE_PATH = "/api/v1/clusters/{cluster}/nodes/{node}";
 
@@ -137,6 +149,7 @@ const INTAKE_PATHS: { readonly [path: string]: Json } = {
   [`${NODE_PATH}/token:rotate`]: { parameters: NODE_PARAMETERS, post: ROTATE },
   "/api/v1/clusters/{cluster}/enroll": { parameters: [pathParameter("cluster", "That of the enroll token.")], post: ENROLL },
   [`${CLUSTER_PATH}/expected-nodes`]: { parameters: [pathParameter("cluster", "The cluster.")], put: EXPECT, get: EXPECTED },
+  [`${NODE_PATH}/last-body`]: { parameters: NODE_PARAMETERS, get: LAST_BODY },
   [NODE_PATH]: { parameters: NODE_PARAMETERS, delete: RETIRE },
 };
 

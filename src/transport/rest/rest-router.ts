@@ -4,6 +4,7 @@ import { agentScript } from "./agent-script.ts";
 import type { CountFindings } from "./count-findings.ts";
 import type { CountNodes } from "./count-nodes.ts";
 import { enrollNode } from "./enroll-node.ts";
+import { type AskLastBody, getLastBody } from "./last-body.ts";
 import { openApi } from "./openapi.ts";
 import { getExpected, type ListExpected, putExpected } from "./expected-nodes.ts";
 import { healthz, printMetrics, type Readiness, readyz } from "./operations.ts";
@@ -30,6 +31,7 @@ export type RestParts = PushParts &
     countNodes: CountNodes;
     countFindings: CountFindings;
     listExpected: ListExpected;
+    askLastBody: AskLastBody;
     readiness: Readiness;
     texts: ServedTexts;
     /** Without a trailing slash; null: what a request was sent to. */
@@ -58,6 +60,7 @@ function addIntake(router: Router, parts: RestParts): void {
     .route("/api/v1/clusters/:cluster/enroll")
     .post(speaksJson, express.json({ limit: "4kb" }), enrollNode(parts))
     .all(methodNotAllowed("POST"));
+  router.route(`${NODE}/last-body`).get(getLastBody(parts.askLastBody, parts)).all(methodNotAllowed("GET", "HEAD"));
   router
     .route(`${CLUSTER}/expected-nodes`)
     .put(speaksJson, putExpected(parts))

@@ -273,6 +273,22 @@ describe("the list of expected nodes", () => {
   });
 });
 
+describe("the last body of a node", () => {
+  it("is an administrator's to read, which is noted, and nobody else's", async () => {
+    const [admin, reader, own] = [
+      await issue(server, { kind: "admin" }),
+      await issue(server, { kind: "read", clusters: ["*"] }),
+      await ofNode(),
+    ];
+    await pushAs(own.secret);
+    const answers = await Promise.all([admin, reader, own].map(({ secret }) => get(`${pathOf(node)}/last-body`, bearer(secret))));
+    const noted = await server.store.db.$queryRaw`select token_id, target from audit where action = 'read_last_body'`;
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
+    expect(noted).toEqual([{ token_id: admin.token.id, target: `node:lab/${node}` }]);
+  });
+});
+
 describe("revocation", () => {
   it("is at once where it is asked for, and within a second in every other process", async () => {
     const [{ secret, token }, other] = [await ofNode(), replica(server.store)];
