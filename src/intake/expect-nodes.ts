@@ -41,7 +41,7 @@ function readNames(text: string): readonly string[] {
   if (!scan.ok) notes.faults(scan.faults);
   notes.refuseFaults();
   const body = scan.value;
-  if (!isRawFields(body)) throw new Failure("not_an_object", `a list of nodes is a JSON object, {"nodes": […]}, not ${quoted(body)}`);
+  if (!isRawFields(body)) throw new Failure("not_an_object", `a list of nodes is a JSON object, {"nodes": [...]}, not ${quoted(body)}`);
   const names = namesIn(body["nodes"], notes);
   notes.refuseFaults();
   return [...new Set(names)].sort();

@@ -16,6 +16,7 @@ import { clusterAddressed } from "./requirements.ts";
 /** The names of the nodes that a cluster was to have at a moment, null: now. Null: there is no such cluster. */
 export type ListExpected = (asked: Readonly<{ caller: Caller; cluster: string; at: Moment | null }>) => Promise<readonly string[] | null>;
 
+/** The list, read in an operation of its own. */
 export function listExpected(openOperation: OpenOperation): ListExpected {
   return async ({ caller, cluster, at }) => {
     const { asker, close } = openOperation(caller);

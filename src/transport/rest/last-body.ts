@@ -17,6 +17,7 @@ type Found = Awaited<ReturnType<typeof lastBody>>;
 /** The last body of a node that is kept; null: there is none. */
 export type AskLastBody = (asked: Asked) => Promise<Found>;
 
+/** The body, read in an operation of its own. */
 export function askLastBody(openOperation: OpenOperation): AskLastBody {
   return async ({ caller, cluster, node }) => {
     const { asker, close } = openOperation(caller);
