@@ -1,14 +1,21 @@
 import { Client } from "pg";
+import { z } from "zod";
 import { ROLES } from "./roles.ts";
 import { type Scope, takeScope } from "./scope.ts";
 
-/** Of one transaction, which then can only read. All of it ends with the transaction. */
-const TAKE_REACH = `select set_config('role', $1, true), set_config('transaction_read_only', 'on', true),
-  set_config('vxlens.clusters', array(select jsonb_array_elements_text($2::jsonb))::text, true)`;
+/** Of one transaction, which then can only read. All of it ends with the transaction. By its name, a connection plans it once. */
+const TAKE_REACH = {
+  name: "vxlens_take_reach",
+  text: `select set_config('role', $1, true), set_config('transaction_read_only', 'on', true), set_config('vxlens.clusters', $2::text[]::text, true)`,
+} as const;
 
 /** Of the connection, until another cluster is written through it. */
-const TAKE_CLUSTER = `select set_config('role', $1, false), set_config('vxlens.clusters', array[$2::text]::text, false)`;
+const TAKE_CLUSTER = {
+  name: "vxlens_take_cluster",
+  text: `select set_config('role', $1, false), set_config('vxlens.clusters', $2::text[]::text, false)`,
+} as const;
 
+const NAMES = z.array(z.string());
 const ALL = JSON.stringify("all");
 const BEGIN = "BEGIN";
 
@@ -45,20 +52,21 @@ export class ScopedClient extends Client {
   async #take(scope: Scope): Promise<void> {
     this.#taken = scope;
     try {
-      await (scope.kind === "reach" ? this.#takeReach(scope.value) : this.#send([TAKE_CLUSTER, [ROLES.writer, scope.value]]));
+      await this.#send([scope.kind === "reach" ? takeReach(scope.value) : { ...TAKE_CLUSTER, values: [ROLES.writer, [scope.value]] }]);
     } catch (error) {
       this.#taken = null;
       throw error;
     }
   }
 
-  #takeReach(reach: string): Promise<unknown> {
-    return this.#send([TAKE_REACH, reach === ALL ? [ROLES.auditor, "[]"] : [ROLES.reader, reach]]);
-  }
-
   #send(words: unknown[]): never {
     return super.query(...(words as [string])) as never;
   }
+}
+
+function takeReach(reach: string) {
+  const values = reach === ALL ? [ROLES.auditor, []] : [ROLES.reader, NAMES.parse(JSON.parse(reach))];
+  return { ...TAKE_REACH, values };
 }
 
 function isSent(statement: unknown): statement is Sent {

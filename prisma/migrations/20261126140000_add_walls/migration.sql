@@ -58,7 +58,8 @@ grant insert on finding_due to vxlens_writer;
 grant usage on sequence cluster_id_seq, node_id_seq, finding_due_id_seq to vxlens_writer;
 
 grant select, insert, update, delete on all tables in schema public to vxlens_keeper;
-grant usage on all sequences in schema public to vxlens_keeper;
+-- And may have all of it written to a dump.
+grant usage, select on all sequences in schema public to vxlens_keeper;
 
 -- Tokens and the audit are for upkeep's role, in which access works; but a push that retires a node ends its token, and no other.
 alter table token enable row level security, force row level security;
