@@ -30,7 +30,7 @@ export async function savePlan(
   });
 }
 
-/** A mebibyte of JSON packed is some 15 of it unpacked; a node of a mesh of 1,000 sends some 30 KiB. */
+/** Some 15 times as much when it is unpacked. */
 const KEPT_BYTES_MAX = 1024 * 1024;
 
 async function bodyToKeep({ form, pack }: PushedBody, { digest, sender: { receivedAt } }: Observation): Promise<LastBody> {
