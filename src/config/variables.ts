@@ -62,7 +62,13 @@ export const VARIABLES = [
     shown: "on",
     meaning: "Whether the schema is told, in errors too, and GraphiQL served: on or off.",
   },
-  { name: "VXLENS_POOL_SIZE", fallback: "10", shown: "10", meaning: "Most database connections of this process for pushes, and as many for questions, 1 to 500; 4 more do upkeep and look whether all is well." },
+  {
+    name: "VXLENS_POOL_SIZE",
+    fallback: "10",
+    shown: "10",
+    meaning:
+      "Most database connections of this process for pushes, and as many for questions, 1 to 500; 4 more do upkeep and look whether all is well.",
+  },
   {
     name: "VXLENS_LOG_LEVEL",
     fallback: "info",

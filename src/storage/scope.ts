@@ -1,12 +1,12 @@
 import { Prisma } from "./generated/client.ts";
 import type { Reach } from "./reach.ts";
 
-/** What rows a statement is for: those of one cluster, which a push is about; or those within the reach of a question, as JSON. */
+/** What rows a statement is for: those of one cluster, which a push is about; or those within the reach of a question, as JSON with how long a statement may take. */
 export type Scope = Readonly<{ kind: "cluster" | "reach"; value: string }>;
 
 /** As a statement of a question is to see the database. */
-export const withinReach = (statement: Prisma.Sql, reach: Reach): Prisma.Sql =>
-  Prisma.sql`${statement} /* reach ${JSON.stringify(reach)} */`;
+export const withinReach = (statement: Prisma.Sql, { reach, timeoutMs }: Readonly<{ reach: Reach; timeoutMs: number }>): Prisma.Sql =>
+  Prisma.sql`${statement} /* reach ${JSON.stringify({ names: reach, timeoutMs })} */`;
 
 /** As a statement of a push is to see the database: it also writes nothing elsewhere. */
 export const ofCluster = (statement: Prisma.Sql, cluster: string): Prisma.Sql => Prisma.sql`${statement} /* cluster ${cluster} */`;

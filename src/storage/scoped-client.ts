@@ -1,12 +1,13 @@
-import { Client } from "pg";
 import { z } from "zod";
+import { PromptClient } from "./prompt-client.ts";
 import { ROLES } from "./roles.ts";
 import { type Scope, takeScope } from "./scope.ts";
 
 /** Of one transaction, which then can only read. All of it ends with the transaction. By its name, a connection plans it once. */
 const TAKE_REACH = {
   name: "vxlens_take_reach",
-  text: `select set_config('role', $1, true), set_config('transaction_read_only', 'on', true), set_config('vxlens.clusters', $2::text[]::text, true)`,
+  text: `select set_config('role', $1, true), set_config('transaction_read_only', 'on', true), set_config('vxlens.clusters', $2::text[]::text, true),
+    set_config('statement_timeout', $3, true)`,
 } as const;
 
 /** Of the connection, until another cluster is written through it. */
@@ -15,8 +16,7 @@ const TAKE_CLUSTER = {
   text: `select set_config('role', $1, false), set_config('vxlens.clusters', $2::text[]::text, false)`,
 } as const;
 
-const NAMES = z.array(z.string());
-const ALL = JSON.stringify("all");
+const REACH = z.object({ names: z.union([z.literal("all"), z.array(z.string())]), timeoutMs: z.number() });
 const BEGIN = "BEGIN";
 
 type Sent = Readonly<{ text: string; values: unknown[] }>;
@@ -27,7 +27,7 @@ type Answered = (error: Error | null, result?: unknown) => void;
  * scope: once in a transaction for a question; and for pushes, whose statements are transactions of their own, only where the last
  * one was of another cluster.
  */
-export class ScopedClient extends Client {
+export class ScopedClient extends PromptClient {
   #taken: Scope | null = null;
 
   /** Takes all that pg's own does, and by its types gives all that that does. */
@@ -60,13 +60,14 @@ export class ScopedClient extends Client {
   }
 
   #send(words: unknown[]): never {
-    return super.query(...(words as [string])) as never;
+    return super.query(...(words as never[]));
   }
 }
 
 function takeReach(reach: string) {
-  const values = reach === ALL ? [ROLES.auditor, []] : [ROLES.reader, NAMES.parse(JSON.parse(reach))];
-  return { ...TAKE_REACH, values };
+  const { names, timeoutMs } = REACH.parse(JSON.parse(reach));
+  const values = names === "all" ? [ROLES.auditor, []] : [ROLES.reader, names];
+  return { ...TAKE_REACH, values: [...values, String(timeoutMs)] };
 }
 
 function isSent(statement: unknown): statement is Sent {

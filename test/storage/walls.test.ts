@@ -163,7 +163,7 @@ describe("every table", () => {
 describe("openReadSnapshot", () => {
   it("reads in one repeatable read with a timeout of its own, as whom the reach asks for", async () => {
     const settings = async (reach: Reach): Promise<unknown> => {
-      const { store: snapshot, close } = openReadSnapshot(store, reach);
+      const { store: snapshot, close } = openReadSnapshot(store, reach, 7_000);
       const [row] = await snapshot.db.$queryRaw<unknown[]>`
         select current_user::text as role, current_setting('transaction_read_only') as "readOnly", current_setting('transaction_isolation') as isolation,
           current_setting('statement_timeout') as timeout, current_setting('vxlens.clusters') as clusters`;
@@ -171,7 +171,7 @@ describe("openReadSnapshot", () => {
       return row;
     };
 
-    const reading = { readOnly: "on", isolation: "repeatable read", timeout: "10s" };
+    const reading = { readOnly: "on", isolation: "repeatable read", timeout: "7s" };
     expect(await settings(["east", 'we"st'])).toEqual({ ...reading, role: "vxlens_reader", clusters: String.raw`{east,"we\"st"}` });
     expect(await settings("all")).toEqual({ ...reading, role: "vxlens_auditor", clusters: "{}" });
     expect(await settings([])).toEqual({ ...reading, role: "vxlens_reader", clusters: "{}" });
