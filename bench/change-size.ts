@@ -121,6 +121,7 @@ async function learn(store: OpenStore, node: Learner, { replacement, at }: { rep
     volatile: null,
     due: { from: at, to: Number.POSITIVE_INFINITY, receivedAt: at },
     tokenEndsAt: null,
+    body: null,
   });
   if (!isSaved) throw new Error("nobody else writes, yet a write was refused");
   node.revision += 1;

@@ -122,7 +122,7 @@ async function rawUnnest(raw: BenchDatabase, tables: readonly (readonly RawRow[]
 }
 
 /** One of our own tables serves for a table of rows, its indexes taken away. */
-async function naive({ prisma }: OpenStore, { client }: BenchDatabase, tables: readonly (readonly RawRow[])[]): Promise<number> {
+async function naive({ keepers }: OpenStore, { client }: BenchDatabase, tables: readonly (readonly RawRow[])[]): Promise<number> {
   await client.query("alter table fact drop constraint if exists fact_pkey; drop index if exists fact_cluster_id_mac_idx; truncate fact");
   const pushes = tables
     .slice(0, NAIVE_PUSHES)
@@ -130,6 +130,6 @@ async function naive({ prisma }: OpenStore, { client }: BenchDatabase, tables: r
       table.map(({ node, key, text }) => ({ clusterId: 1, hash: hashText(`${node} ${key}`), section: 1, key, mac: node, text })),
     );
   return timed(async () => {
-    for (const data of pushes) await prisma.fact.createMany({ data });
+    for (const data of pushes) await keepers.fact.createMany({ data });
   });
 }

@@ -110,14 +110,22 @@ async function touch(store: OpenStore, node: Repeating): Promise<void> {
   const { digest, okSections, volatileDigest } = node.state;
   const sender = { receivedAt: node.lastAt, clockSkewMs: 0, intervalSeconds: 60, agentVersion: "vxlens-agent 1.0.0" };
   const observation = { effectiveAt: node.lastAt, digest, observedAt: node.lastAt, okSections, sender };
-  const touched = await touchNode(store, { cluster: CLUSTER, node: node.name, observation, volatileDigest });
+  const touched = await touchNode(store.inCluster(CLUSTER), { cluster: CLUSTER, node: node.name, observation, volatileDigest });
   if (touched === null) throw new Error(`the push of ${node.name} was not the same`);
 }
 
 async function pushWhole(store: OpenStore, node: Repeating): Promise<void> {
   node.lastAt += 1;
-  const request = { cluster: CLUSTER, node: node.name, form: "json", receivedAt: node.lastAt, isDryRun: false, isBackfill: false } as const;
+  const request = {
+    cluster: CLUSTER,
+    node: node.name,
+    form: "json",
+    pack: () => Promise.resolve(new Uint8Array()),
+    receivedAt: node.lastAt,
+    isDryRun: false,
+    isBackfill: false,
+  } as const;
   const text = node.body.replaceAll(/"(observedAt|sentAt)":"[^"]+"/g, `"$1":"${new Date(node.lastAt).toISOString()}"`);
-  const { outcome } = await acceptPush(store, { ...request, text }, { retentionMs: RETENTION_MS });
+  const { outcome } = await acceptPush(store.inCluster(CLUSTER), { ...request, text }, { retentionMs: RETENTION_MS });
   if (outcome !== "unchanged") throw new Error(`the push of ${node.name} was ${outcome}`);
 }

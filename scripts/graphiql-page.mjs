@@ -10,11 +10,11 @@ const LOADS_FROM_ELSEWHERE =
   /(?:<(?:script|img|iframe)[^>]*\ssrc|<link[^>]*\shref)=["']?https?:|@import\s+(?:url\()?["']?https?:|url\(["']?https?:/i;
 
 /**
- * GraphiQL as one page that loads nothing: scripts, styles and fonts are in it. It asks /graphql, and opens with `examples`.
+ * GraphiQL as one page that loads nothing: scripts, styles and fonts are in it. It asks the address that it is at, and opens with `examples`.
  * Throws when a new version of the package would load something from another site.
  */
 export function renderGraphiqlPage(examples) {
-  const page = renderGraphiQL({ title: "vxlens", endpoint: "/graphql", favicon: ICON, defaultQuery: examples });
+  const page = renderGraphiQL({ title: "vxlens", favicon: ICON, defaultQuery: examples });
   const strange = LOADS_FROM_ELSEWHERE.exec(page);
   if (strange !== null) throw new Error(`GraphiQL would load from elsewhere: ${page.slice(strange.index, strange.index + 120)}`);
   return page.trim();

@@ -10,6 +10,7 @@ import { readPackageFacts } from "./config/package-facts.ts";
 import { Failure } from "./failure/failure.ts";
 import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgres.ts";
 import { migrate } from "./storage/migrate.ts";
+import { requireRoles } from "./storage/roles.ts";
 import { openStore } from "./storage/store.ts";
 
 type Asked = Readonly<{ purpose: string; lifetimeMs: number | null }>;
@@ -45,6 +46,7 @@ async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
 
 async function createIn(url: string, { purpose, lifetimeMs }: Asked): Promise<unknown> {
   await migrate(url, join(readPackageFacts().root, "prisma", "migrations"));
+  await requireRoles(url);
   const store = openStore({ url, poolSize: 1 });
   try {
     const access = createAccess(store, { mode: "open", now: Date.now, elapsed: () => performance.now(), onError: () => {} });

@@ -17,6 +17,7 @@ import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgre
 import { migrate } from "./storage/migrate.ts";
 import { readMigrations } from "./storage/migrations.ts";
 import { probeDatabase } from "./storage/probe-database.ts";
+import { requireRoles } from "./storage/roles.ts";
 import { type OpenStore, openStore } from "./storage/store.ts";
 import { createLogger, type Logger, openLog } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
@@ -26,6 +27,8 @@ import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
 import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
 import { countFindings } from "./transport/rest/count-findings.ts";
 import { countNodes } from "./transport/rest/count-nodes.ts";
+import { listExpected } from "./transport/rest/expected-nodes.ts";
+import { askLastBody } from "./transport/rest/last-body.ts";
 import type { Readiness } from "./transport/rest/operations.ts";
 import { startUpkeep } from "./upkeep/start-upkeep.ts";
 
@@ -110,6 +113,7 @@ async function start(run: Run): Promise<void> {
   const migrations = join(pack.root, "prisma", "migrations");
   const applied = await migrate(databaseUrl, migrations, stopping);
   if (applied.length > 0) run.logger.info({ applied }, "the database was migrated");
+  await requireRoles(databaseUrl);
 
   const store = openStore({ url: databaseUrl, poolSize: config.poolSize });
   stops.push(store.close);
@@ -125,7 +129,7 @@ async function start(run: Run): Promise<void> {
   });
   stops.push(server.stop);
   while ((await probe.reasons()).length > 0 && !stopping.aborted) await sleep(READY_POLL_MS);
-  if (!stopping.aborted) said(`vxlens is ready at ${url}`, EXIT.stopped);
+  if (!stopping.aborted) said(`vxlens is ready at ${url}${config.basePath}`, EXIT.stopped);
 }
 
 async function startDatabase({ config, host, logger, stops }: Run): Promise<string> {
@@ -173,12 +177,16 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     readiness,
     now: Date.now,
     publicUrl: config.publicUrl,
+    basePath: config.basePath,
+    trustProxy: config.trustProxy,
     access,
     intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
     metrics,
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
+    listExpected: listExpected(openOperation),
+    askLastBody: askLastBody(openOperation),
     texts: { schema: config.introspection ? schema : null, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });

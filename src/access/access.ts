@@ -22,6 +22,10 @@ export type Access = Identify &
     permitWrite: (request: AccessRequest, node: NodeAddress, action: AuditAction) => Promise<void>;
     /** Lets a caller retire a node, or else throws. */
     permitRetire: (request: AccessRequest, node: NodeAddress) => Promise<void>;
+    /** Lets a caller read what a node sent, or else throws. */
+    permitReadBody: (request: AccessRequest, node: NodeAddress) => Promise<void>;
+    /** Lets a caller say which nodes a cluster is to have, or else throws. */
+    permitExpect: (request: AccessRequest, cluster: string) => Promise<void>;
     createToken: (request: AccessRequest, asked: TokenAsked) => Promise<IssuedToken>;
     rotateToken: (request: AccessRequest, id: number, overlapMs: number) => Promise<IssuedToken>;
     revokeToken: (request: AccessRequest, id: number) => Promise<TokenRow>;
@@ -70,15 +74,23 @@ export function createAccess(store: Store, { mode, ...parts }: IdentifyParts & R
   };
 }
 
-function permissions(store: Store): Pick<Access, "permitWrite" | "permitRetire"> {
+function permissions(store: Store): Pick<Access, "permitWrite" | "permitRetire" | "permitReadBody" | "permitExpect"> {
   return {
     permitWrite: async (request, node, action) => {
       requireRight(mayWrite(request.caller, node), request.caller);
-      await noteAdmin(store, request, { action, node });
+      await noteAdmin(store, request, { action, on: node });
     },
     permitRetire: async (request, node) => {
       requireAdmin(request);
-      await noteAdmin(store, request, { action: "retire_node", node });
+      await noteAdmin(store, request, { action: "retire_node", on: node });
+    },
+    permitReadBody: async (request, node) => {
+      requireAdmin(request);
+      await noteAdmin(store, request, { action: "read_last_body", on: node });
+    },
+    permitExpect: async (request, cluster) => {
+      requireAdmin(request);
+      await noteAdmin(store, request, { action: "expect_nodes", on: { cluster } });
     },
   };
 }
@@ -87,12 +99,12 @@ function lists(store: Store): Pick<Access, "listTokens" | "listAudit"> {
   return {
     listTokens: async (request, part) => {
       requireAdmin(request);
-      await noteAdmin(store, request, { action: "list_tokens", node: null });
+      await noteAdmin(store, request, { action: "list_tokens", on: null });
       return readTokens(store, part);
     },
     listAudit: async (request, part) => {
       requireAdmin(request);
-      await noteAdmin(store, request, { action: "read_audit", node: null });
+      await noteAdmin(store, request, { action: "read_audit", on: null });
       return readAudit(store, part);
     },
   };

@@ -17,11 +17,15 @@ export function auditEntry({ caller, at, requestId }: AccessRequest, action: Aud
 }
 
 /** Notes what an admin token is about to do; others act by no such right. What cannot be noted is not done. */
-export async function noteAdmin(
-  store: Store,
-  request: AccessRequest,
-  { action, node }: { action: AuditAction; node: NodeAddress | null },
-): Promise<void> {
+export async function noteAdmin(store: Store, request: AccessRequest, { action, on }: { action: AuditAction; on: Noted }): Promise<void> {
   if (request.caller.kind !== "admin") return;
-  await writeAudit(store, auditEntry(request, action), node === null ? "" : `node:${node.cluster}/${node.node}`);
+  await writeAudit(store, auditEntry(request, action), targetOf(on));
+}
+
+/** What something was done to: a node, a whole cluster, or neither. */
+type Noted = NodeAddress | Readonly<{ cluster: string }> | null;
+
+function targetOf(on: Noted): string {
+  if (on === null) return "";
+  return "node" in on ? `node:${on.cluster}/${on.node}` : `cluster:${on.cluster}`;
 }

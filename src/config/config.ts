@@ -4,6 +4,7 @@ import { CLIENT_VARIABLES } from "./client-settings.ts";
 import { parseDurationMs } from "./duration.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { nearestName } from "./nearest-name.ts";
+import { parseTrustedProxies, type TrustedProxies } from "./trusted-proxies.ts";
 import { VARIABLES, type VariableName } from "./variables.ts";
 
 /** The settings of one run, read once at the start and frozen. What each means stands in variables.ts. */
@@ -27,6 +28,10 @@ export type Config = Readonly<{
   logLevel: LogLevel;
   /** Without a trailing slash. Null: what the request was sent to. */
   publicUrl: string | null;
+  /** Begins with a slash and ends without; empty where all paths are ours. */
+  basePath: string;
+  /** Null: X-Forwarded headers are nobody's. */
+  trustProxy: TrustedProxies | null;
 }>;
 
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -58,6 +63,11 @@ const SETTINGS = z.object({
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
   VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
   VXLENS_PUBLIC_URL: z.string().refine(isBaseUrl, "expected http:// or https://, a host, and at most a port and a path").nullable(),
+  VXLENS_BASE_PATH: z
+    .string()
+    .regex(/^(?:\/[\w.~-]+)+\/?$/, "expected a path such as /vxlens")
+    .nullable(),
+  VXLENS_TRUST_PROXY: z.string().transform(trustedProxies).nullable(),
 } satisfies Record<VariableName, z.ZodType>);
 
 /**
@@ -125,6 +135,8 @@ function toConfig(settings: Settings, dataDir: string): Config {
     poolSize: settings.VXLENS_POOL_SIZE,
     logLevel: settings.VXLENS_LOG_LEVEL,
     publicUrl: settings.VXLENS_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+    basePath: settings.VXLENS_BASE_PATH?.replace(/\/$/, "") ?? "",
+    trustProxy: settings.VXLENS_TRUST_PROXY,
   };
 }
 
@@ -167,6 +179,13 @@ function queryTimeoutMs(text: string, context: z.RefinementCtx): number {
   const value = parseDurationMs(text);
   if (value !== null && value >= 1_000 && value <= QUERY_TIMEOUT_MAX_MS) return value;
   context.addIssue("expected a duration from 1s to 30s");
+  return z.NEVER;
+}
+
+function trustedProxies(text: string, context: z.RefinementCtx): TrustedProxies {
+  const trusted = parseTrustedProxies(text);
+  if (trusted !== null) return trusted;
+  context.addIssue("expected how many proxies there are, 1 to 9, or their addresses, such as 127.0.0.1,10.0.0.0/8");
   return z.NEVER;
 }
 

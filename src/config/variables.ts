@@ -62,7 +62,13 @@ export const VARIABLES = [
     shown: "on",
     meaning: "Whether the schema is told, in errors too, and GraphiQL served: on or off.",
   },
-  { name: "VXLENS_POOL_SIZE", fallback: "10", shown: "10", meaning: "Most database connections of this process, 1 to 500." },
+  {
+    name: "VXLENS_POOL_SIZE",
+    fallback: "10",
+    shown: "10",
+    meaning:
+      "Most database connections of this process for pushes, and as many for questions, 1 to 500; 4 more do upkeep and look whether all is well.",
+  },
   {
     name: "VXLENS_LOG_LEVEL",
     fallback: "info",
@@ -74,6 +80,19 @@ export const VARIABLES = [
     fallback: null,
     shown: "what the request was sent to",
     meaning: "URL under which nodes reach this service; /agent.sh carries it.",
+  },
+  {
+    name: "VXLENS_BASE_PATH",
+    fallback: null,
+    shown: "none",
+    meaning: "Path before all of ours, as /vxlens, where a proxy passes on only what is below it.",
+  },
+  {
+    name: "VXLENS_TRUST_PROXY",
+    fallback: null,
+    shown: "nobody",
+    meaning:
+      "Whose X-Forwarded headers count: how many proxies stand before the service, 1 to 9, or their addresses, as 127.0.0.1,10.0.0.0/8.",
   },
 ] as const satisfies readonly Variable[];
 

@@ -42,6 +42,7 @@ async function resume(store: Store, heartbeat: Heartbeat): Promise<true | null> 
     volatile: null,
     due,
     tokenEndsAt: null,
+    body: null,
   };
   return (await savePlacement(store, ids, write)) || null;
 }

@@ -17,6 +17,8 @@ export type PushRequest = Readonly<{
   /** `json`: an envelope. `paste`: what a terminal showed. */
   form: "json" | "paste";
   text: string;
+  /** The same, packed. */
+  pack: () => Promise<Uint8Array>;
   receivedAt: Moment;
   isDryRun: boolean;
   isBackfill: boolean;
@@ -34,7 +36,11 @@ export async function acceptPush(store: Store, request: PushRequest, { retention
   const envelope = request.form === "json" ? readEnvelope(request.text) : readPaste(request.text);
   const { readings, issues } = readSections(envelope.sections);
   const push = pushOf(request, envelope, readings);
-  const options = { historyFrom: request.receivedAt - retentionMs, isDryRun: request.isDryRun };
+  const options = {
+    historyFrom: request.receivedAt - retentionMs,
+    isDryRun: request.isDryRun,
+    body: { form: request.form, pack: request.pack },
+  };
   const result = await acceptSnapshot(store, push, options);
   return { ...result, warnings: [...envelope.issues, ...otherNodeWarnings(request, envelope), ...clockWarnings(push), ...issues] };
 }

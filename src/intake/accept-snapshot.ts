@@ -9,7 +9,7 @@ import { touchNode } from "../storage/touch-node.ts";
 import { compareAndSet } from "./compare-and-set.ts";
 import { clockSkewMs, effectiveTime } from "./effective-time.ts";
 import { planPush } from "./plan-push.ts";
-import { type Push, type PushResult, snapshotIdOf } from "./push.ts";
+import { type Push, type PushedBody, type PushResult, snapshotIdOf } from "./push.ts";
 import { savePlan } from "./save-plan.ts";
 
 export type AcceptOptions = Readonly<{
@@ -17,6 +17,8 @@ export type AcceptOptions = Readonly<{
   historyFrom: Moment;
   /** Do everything but store. */
   isDryRun: boolean;
+  /** Kept as evidence where the push says something new, and is the newest. */
+  body?: PushedBody;
 }>;
 
 /**
@@ -43,7 +45,7 @@ export async function acceptState(
     if (touched !== null)
       return resultOf({ outcome: "unchanged", changes: {}, version: { ...touched, digest: state.digest } }, observation);
   }
-  const attempt = { push, state, observation, isDryRun: options.isDryRun };
+  const attempt = { push, state, observation, isDryRun: options.isDryRun, body: options.body ?? null };
   const known = await knownIds(store, push, observation);
   if (known !== null || options.isDryRun) return placed(store, known, attempt);
   const ids = await ensureNode(store, { cluster, node, historyFrom: options.historyFrom });
@@ -81,12 +83,13 @@ type Attempt = Readonly<{
   state: NodeState;
   observation: Observation;
   isDryRun: boolean;
+  body: PushedBody | null;
   /** What the first attempt takes to be the node's history, without asking. A wrong guess is a lost attempt. */
   guess?: NodeHistory;
 }>;
 
 function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<PushResult> {
-  const { push, state, observation, isDryRun } = attempt;
+  const { push, state, observation, isDryRun, body } = attempt;
   let { guess } = attempt;
   return compareAndSet(push.node, async () => {
     const history = guess ?? (ids === null ? NO_HISTORY : await readNodeHistory(store, ids, observation.effectiveAt));
@@ -96,7 +99,7 @@ function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<Pu
       return resultOf({ outcome: "duplicate", changes: {}, version: { ...held, digest: observation.digest } }, observation);
 
     const plan = await planPush(store, ids, { history, state, observation });
-    const isDone = isDryRun || ids === null || (await savePlan(store, ids, plan));
+    const isDone = isDryRun || ids === null || (await savePlan(store, ids, { ...plan, body }));
     return isDone ? resultOf({ outcome: plan.placement.outcome, changes: plan.changes, version: plan.placement.span }, observation) : null;
   });
 }

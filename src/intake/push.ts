@@ -17,6 +17,9 @@ export type Push = Readonly<{
   readings: Readonly<Record<Section, SectionReading>>;
 }>;
 
+/** The body that a snapshot was read from, as it was sent; packed with gzip only once that is asked for. */
+export type PushedBody = Readonly<{ form: "json" | "paste"; pack: () => Promise<Uint8Array> }>;
+
 /** Rows of one section that appeared, vanished or altered at a push's moment. */
 export type ChangeCount = Readonly<{ added: number; removed: number; modified: number }>;
 

@@ -42,6 +42,7 @@ async function retire(store: Store, { cluster, node, receivedAt }: Retirement): 
       volatile: closedVolatile(history, at),
       due: { from: at, to: Number.POSITIVE_INFINITY, receivedAt },
       tokenEndsAt: receivedAt,
+      body: null,
     })) || null
   );
 }

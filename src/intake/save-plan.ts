@@ -1,17 +1,23 @@
-import type { Moment } from "../domain/history/span.ts";
+import type { Moment, Observation } from "../domain/history/span.ts";
 import type { NodeIds } from "../storage/ensure-node.ts";
 import type { DueStretch } from "../storage/finding-due.ts";
+import type { LastBody } from "../storage/last-body.ts";
 import { saveContent } from "../storage/save-content.ts";
 import { savePlacement } from "../storage/save-placement.ts";
 import { slotChanges } from "../storage/slot-changes.ts";
 import type { Store } from "../storage/store.ts";
 import type { VolatileWrite } from "../storage/write-volatile.ts";
 import type { PlannedPush } from "./plan-push.ts";
+import type { PushedBody } from "./push.ts";
 import { spanWrites } from "./span-writes.ts";
 import { volatileBefore } from "./volatile-before.ts";
 
 /** Writes what was planned. Content goes first: it is immutable and nothing refers to it yet. False where somebody else wrote meanwhile. */
-export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): Promise<boolean> {
+export async function savePlan(
+  store: Store,
+  ids: NodeIds,
+  { body, ...plan }: PlannedPush & Readonly<{ body: PushedBody | null }>,
+): Promise<boolean> {
   await saveContent(store, ids.clusterId, plan.content);
   const volatile = volatileWrite(plan);
   return savePlacement(store, ids, {
@@ -20,7 +26,16 @@ export async function savePlan(store: Store, ids: NodeIds, plan: PlannedPush): P
     volatile,
     due: dueStretch(plan, volatile),
     tokenEndsAt: null,
+    body: body !== null && plan.placement.outcome === "applied" ? await bodyToKeep(body, plan.observation) : null,
   });
+}
+
+/** Some 15 times as much when it is unpacked. */
+const KEPT_BYTES_MAX = 1024 * 1024;
+
+async function bodyToKeep({ form, pack }: PushedBody, { digest, sender: { receivedAt } }: Observation): Promise<LastBody> {
+  const packed = await pack();
+  return { form, digest, receivedAt, packedBytes: packed.length, packed: packed.length > KEPT_BYTES_MAX ? null : packed };
 }
 
 /**

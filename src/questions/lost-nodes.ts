@@ -8,7 +8,7 @@ import { loadChunks } from "../storage/load-chunks.ts";
 import { readNodeSlots } from "../storage/read-node-slots.ts";
 import { restSlot } from "../storage/slot.ts";
 import type { ClusterAt } from "./cluster-at.ts";
-import { type NodeAt, nodesAt } from "./nodes.ts";
+import { type ReportedNode, nodesAt } from "./nodes.ts";
 
 /** More of them would not help anybody. */
 const TOLD_MAX = 3;
@@ -26,7 +26,7 @@ export async function lostCaveats(of: ClusterAt, { from, to, fromNode }: TraceQu
   return meant.slice(0, TOLD_MAX);
 }
 
-function caveat({ name, observedAt }: NodeAt, address: Address): Caveat {
+function caveat({ name, observedAt }: ReportedNode, address: Address): Caveat {
   const heard = new Date(observedAt).toISOString();
   return {
     code: "NODE_LOST",
@@ -35,7 +35,10 @@ function caveat({ name, observedAt }: NodeAt, address: Address): Caveat {
   };
 }
 
-async function addressesOf({ asker, cluster, at }: ClusterAt, nodes: readonly NodeAt[]): Promise<Map<number, readonly LinkAddress[]>> {
+async function addressesOf(
+  { asker, cluster, at }: ClusterAt,
+  nodes: readonly ReportedNode[],
+): Promise<Map<number, readonly LinkAddress[]>> {
   const asked = { nodeIds: nodes.map(({ id }) => id), slots: [restSlot("addresses")], at };
   const slots = await readNodeSlots(asker.store, cluster.id, asked);
   const chunks = await loadChunks(

@@ -11,9 +11,9 @@ export type NodeAt = Readonly<{
   id: number;
   name: string;
   state: NodeFreshness;
-  /** When the tables answered here were seen last, at or before the moment. */
-  observedAt: Moment;
-  receivedAt: Moment;
+  /** When the tables answered here were seen last, at or before the moment; null where it never reported. */
+  observedAt: Moment | null;
+  receivedAt: Moment | null;
   clockSkewMs: number | null;
   intervalSeconds: number;
   agentVersion: string | null;
@@ -22,25 +22,28 @@ export type NodeAt = Readonly<{
   volatileSeenAt: Moment | null;
 }>;
 
+/** One that has reported. */
+export type ReportedNode = NodeAt & Readonly<{ observedAt: Moment; receivedAt: Moment }>;
+
 /** Every node of the cluster that was there at the moment, by name. A node that fell silent is there, LOST at last, until it is retired. */
-export async function nodesAt(of: ClusterAt): Promise<NodeAt[]> {
+export async function nodesAt(of: ClusterAt): Promise<ReportedNode[]> {
   return withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at }));
 }
 
 /** One node; null where none of that name was there at the moment. */
-export async function nodeAt(of: ClusterAt, name: string): Promise<NodeAt | null> {
+export async function nodeAt(of: ClusterAt, name: string): Promise<ReportedNode | null> {
   const [node] = await nodesNamed(of, [name]);
   return node ?? null;
 }
 
 /** Those of these nodes that were there at the moment, by name. */
-export async function nodesNamed(of: ClusterAt, names: readonly string[]): Promise<NodeAt[]> {
+export async function nodesNamed(of: ClusterAt, names: readonly string[]): Promise<ReportedNode[]> {
   return names.length === 0
     ? []
     : withStates(of, await readNodes(of.asker.store, of.cluster.id, { at: of.at, names: names.map(askedName) }));
 }
 
-async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<NodeAt[]> {
+async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<ReportedNode[]> {
   const { at, asker } = of;
   const silent = rows.filter(
     ({ lastSeenAt, intervalSeconds }) => at - lastSeenAt > Math.min(overdueAfterMs(intervalSeconds), asker.lostAfterMs),
@@ -51,7 +54,7 @@ async function withStates(of: ClusterAt, rows: readonly NodeRow[]): Promise<Node
   return rows.map((row) => withState(of, row, downtimes));
 }
 
-function withState(of: ClusterAt, row: NodeRow, downtimes: readonly Downtime[]): NodeAt {
+function withState(of: ClusterAt, row: NodeRow, downtimes: readonly Downtime[]): ReportedNode {
   const { at, asker } = of;
   const { id, name, clockSkewMs, intervalSeconds, agentVersion, okSections, volatileSeenAt } = row;
   const observedAt = Math.min(row.lastSeenAt, at);

@@ -15,6 +15,6 @@ type AskerOptions = Readonly<{
 /** One operation's view: its now, the clusters that it may see, and one snapshot of the database. Close it once the operation is answered. */
 export function openAsker(store: OpenStore, options: AskerOptions): { asker: Asker; close: () => Promise<void> } {
   const { now, lostAfterMs, reach, timeoutMs } = options;
-  const snapshot = openReadSnapshot(store, timeoutMs);
+  const snapshot = openReadSnapshot(store, reach, timeoutMs);
   return { asker: { store: snapshot.store, now, lostAfterMs, reach }, close: snapshot.close };
 }

@@ -7,7 +7,7 @@ import { readDowntimes } from "../storage/read-downtimes.ts";
 import { readLastOk } from "../storage/read-section-reports.ts";
 import { SECTION_CODE } from "../storage/slot.ts";
 import type { ClusterAt } from "./cluster-at.ts";
-import { type NodeAt, nodesNamed } from "./nodes.ts";
+import { type ReportedNode, nodesNamed } from "./nodes.ts";
 
 /** What a trace cannot do without: other sections have defaults that it can name. */
 const NEEDED = {
@@ -25,13 +25,13 @@ export async function overdueNodes(of: ClusterAt, names: readonly string[], fami
 
 type Late = Overdue extends ReadonlyMap<string, infer L> ? readonly [name: string, late: L] : never;
 
-function silence(node: NodeAt): Late {
+function silence(node: ReportedNode): Late {
   const { name, observedAt } = node;
   return [name, { message: `${name} is overdue: it was heard of last at ${iso(observedAt)}`, since: overdueFrom(node, observedAt) }];
 }
 
 /** Usually all is collected in each push, and there is nothing to read. */
-async function overdueSections(of: ClusterAt, nodes: readonly NodeAt[], family: Family): Promise<Late[]> {
+async function overdueSections(of: ClusterAt, nodes: readonly ReportedNode[], family: Family): Promise<Late[]> {
   const missed = nodes.flatMap((node) => NEEDED[family].filter((section) => !isOk(node, section)).map((section) => ({ node, section })));
   if (missed.length === 0) return [];
 
@@ -51,6 +51,6 @@ async function overdueSections(of: ClusterAt, nodes: readonly NodeAt[], family: 
 }
 
 /** Had the service itself been down meanwhile it would be later. */
-const overdueFrom = ({ intervalSeconds }: NodeAt, seenAt: Moment): Moment => seenAt + overdueAfterMs(intervalSeconds) + 1;
-const isOk = ({ okSections }: NodeAt, section: Section): boolean => ((okSections >>> SECTION_CODE[section]) & 1) === 1;
+const overdueFrom = ({ intervalSeconds }: ReportedNode, seenAt: Moment): Moment => seenAt + overdueAfterMs(intervalSeconds) + 1;
+const isOk = ({ okSections }: ReportedNode, section: Section): boolean => ((okSections >>> SECTION_CODE[section]) & 1) === 1;
 const iso = (moment: Moment): string => new Date(moment).toISOString();

@@ -62,6 +62,12 @@ export async function deleteOldFindings({ db }: Store, limit: number): Promise<n
       limit ${limit} for update of f skip locked))`;
 }
 
+/** Deletes what was expected until a moment that no cluster's history reaches to. Lists are short, and change rarely. */
+export async function deleteOldExpectations({ db }: Store): Promise<number> {
+  return db.$executeRaw`
+    delete from expected_node e using cluster c where c.id = e.cluster_id and e.valid_to <= c.history_from`;
+}
+
 /** Deletes up to `limit` volatile reports that ended before a moment. */
 export async function deleteOldVolatile({ db }: Store, before: Moment, limit: number): Promise<number> {
   return db.$executeRaw`

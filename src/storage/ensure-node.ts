@@ -18,13 +18,14 @@ type IdsRow = Readonly<{ clusterId: number; nodeId: number; historyFrom: Date }>
 
 const idsOf = (row: IdsRow | undefined): NodeIds | null => (row === undefined ? null : { ...row, historyFrom: row.historyFrom.getTime() });
 
-/** Another process may create the cluster meanwhile, so that there is nothing to put the node into; the second time there is. */
-const CREATE_ATTEMPTS = 2;
+/** The first time the cluster may not be there, and the second time another process may have created the node. */
+const CREATE_ATTEMPTS = 3;
 
 /** The ids of a node that was not known a moment ago: creates it, and its cluster. `historyFrom` is that of a cluster that is created now. */
 export async function ensureNode(store: Store, name: NewNode): Promise<NodeIds> {
   let ids: NodeIds | null = null;
   for (let tried = 0; ids === null && tried < CREATE_ATTEMPTS; tried++) {
+    if (tried > 0) await createCluster(store, name);
     ids = (await createNode(store, name)) ?? (await readNodeIds(store, name));
   }
   invariant(ids !== null, "a node that was just created is there");
@@ -33,17 +34,11 @@ export async function ensureNode(store: Store, name: NewNode): Promise<NodeIds> 
 
 type NewNode = Readonly<{ cluster: string; node: string; historyFrom: Moment }>;
 
-/** Null: another process created it, or its cluster, after this statement began. */
-async function createNode({ db }: Store, { cluster, node, historyFrom }: NewNode): Promise<NodeIds | null> {
+/** Null: there is no such cluster, or another process created the node after this statement began. */
+async function createNode({ db }: Store, { cluster, node }: NewNode): Promise<NodeIds | null> {
   const rows = await db.$queryRaw<IdsRow[]>`/* planned once */
-    with known as (
+    with home as (
       select id, history_from from cluster where name = ${cluster}
-    ), made as (
-      insert into cluster (name, history_from) select ${cluster}, ${sqlTime(historyFrom)}::timestamptz where not exists (select from known)
-      on conflict (name) do nothing
-      returning id, history_from
-    ), home as (
-      select id, history_from from known union all select id, history_from from made
     ), created as (
       insert into node (cluster_id, name) select home.id, ${node} from home
       on conflict (cluster_id, name) do nothing
@@ -52,4 +47,10 @@ async function createNode({ db }: Store, { cluster, node, historyFrom }: NewNode
     select created.cluster_id as "clusterId", created.id as "nodeId", home.history_from as "historyFrom"
     from created join home on home.id = created.cluster_id`;
   return idsOf(rows[0]);
+}
+
+/** Creates a cluster if it is not there yet. A statement of its own: within the one that makes it, no policy knows the cluster yet. */
+export async function createCluster({ db }: Store, { cluster, historyFrom }: Pick<NewNode, "cluster" | "historyFrom">): Promise<void> {
+  await db.$executeRaw`
+    insert into cluster (name, history_from) values (${cluster}, ${sqlTime(historyFrom)}::timestamptz) on conflict (name) do nothing`;
 }

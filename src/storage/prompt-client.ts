@@ -36,6 +36,8 @@ export class PromptClient extends Client {
     other.on("error", () => undefined);
     try {
       await other.connect();
+      // The account may stop what it began, the role that it has taken on may not.
+      await other.query("set role none");
       await other.query(STOP, [Reflect.get(this, "processID")]);
     } catch {
       return;
@@ -47,7 +49,7 @@ export class PromptClient extends Client {
 
 const ENDS = /^(?:COMMIT|ROLLBACK)$/;
 
-/** Only what this role runs in this database: between us and the server there may be a pooler with numbers of its own. */
+/** Only what this account runs in this database: between us and the server there may be a pooler with numbers of its own. */
 const STOP = `select pg_cancel_backend(pid) from pg_stat_activity
   where pid = $1 and usename = current_user and datname = current_database()`;
 

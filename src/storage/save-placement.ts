@@ -2,6 +2,7 @@ import { Prisma } from "./generated/client.ts";
 import type { Receipt } from "../domain/history/receipts.ts";
 import type { Moment, Span } from "../domain/history/span.ts";
 import { type Chain, chained, type ReceiptRow } from "./chain.ts";
+import { keepBody, type LastBody } from "./last-body.ts";
 import type { NodeIds } from "./ensure-node.ts";
 import { type DueStretch, noteDue } from "./finding-due.ts";
 import type { SlotChanges, SlotRow } from "./slot-changes.ts";
@@ -25,6 +26,8 @@ export type PlacementWrite = Readonly<{
   due: DueStretch | null;
   /** From when on the node's token is worth nothing; null: it stays what it is. */
   tokenEndsAt: Moment | null;
+  /** What is to be kept of the push as it came; null: what was kept stays. */
+  body: LastBody | null;
 }>;
 
 /**
@@ -41,12 +44,13 @@ export async function savePlacement({ db }: Store, ids: NodeIds, write: Placemen
 
 /** The other tables' parts, as CTEs that know the node from `won`; what is not written costs nothing. */
 function rowsWritten(write: PlacementWrite): Prisma.Sql[] {
-  const { volatile, due, tokenEndsAt } = write;
+  const { volatile, due, tokenEndsAt, body } = write;
   return [
     ...historyWritten(write),
     ...volatileRows(volatile),
     ...(due === null ? [] : [noteDue(due)]),
     ...(tokenEndsAt === null ? [] : [revokeTokenOfNode(tokenEndsAt)]),
+    ...(body === null ? [] : [keepBody(body)]),
   ];
 }
 

@@ -1,10 +1,12 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool } from "pg";
 import { ContentCache } from "./content-cache.ts";
-import { PrismaClient } from "./generated/client.ts";
-import { PromptClient } from "./prompt-client.ts";
+import { type Prisma, PrismaClient } from "./generated/client.ts";
+import { ROLES } from "./roles.ts";
+import { ofCluster, statementOf } from "./scope.ts";
+import { ScopedClient } from "./scoped-client.ts";
 
-/** Whatever statements can be sent through: the pool, or one open transaction. */
+/** Whatever statements can be sent through: a pool, or one open transaction. */
 export type Database = Pick<PrismaClient, "$queryRaw" | "$executeRaw">;
 
 /** A database, and what this process remembers of its content. Any number of processes may have one open. */
@@ -14,10 +16,21 @@ export type Store = Readonly<{
   cache: ContentCache;
 }>;
 
-export type OpenStore = Store & Readonly<{ prisma: PrismaClient; close: () => Promise<void> }>;
+/** An open database. As a store itself it reaches across all clusters: that is for upkeep. */
+export type OpenStore = Store &
+  Readonly<{
+    /** For pushes to one cluster: its statements see and write no row of another. */
+    inCluster: (cluster: string) => Store;
+    /** Whose transactions questions read in, see openReadSnapshot. */
+    readers: PrismaClient;
+    keepers: PrismaClient;
+    close: () => Promise<void>;
+  }>;
 
-/** No statement runs longer: a database that has stopped must not hold requests for ever. */
+/** No statement runs longer, and one of a question not for longer than the question: a database that has stopped must not hold requests for ever. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** Findings, what is noted beside, and one that takes longer. */
+const KEEPERS = 3;
 
 /**
  * How statements are planned. Workers of their own would cost short statements more than they give, and a plan without them finds equal
@@ -25,6 +38,8 @@ const STATEMENT_TIMEOUT_MS = 30_000;
  * since PostgreSQL takes the two ends of an interval for independent: with its usual 4 MB it would group them on disk.
  */
 const PLANNING = "-c max_parallel_workers_per_gather=0 -c work_mem=32MB";
+/** A question sees one state of the database, and changes nothing. */
+const READING = String.raw`-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read`;
 
 /**
  * What a statement begins with whose best plan is the same for all values and sizes of tables: a connection plans it once.
@@ -42,18 +57,54 @@ function statementName({ sql }: { sql: string }): string {
   return name;
 }
 
-/** Opens a pool of connections. Nothing is read yet. */
+/**
+ * Opens pools of connections: up to `poolSize` for pushes, as many for questions, and a few for upkeep, so that none of them waits for
+ * the others. Nothing is read yet.
+ */
 export function openStore({ url, poolSize }: { url: string; poolSize: number }): OpenStore {
+  const cache = new ContentCache();
+  const writers = openPool(url, { role: ROLES.writer, size: poolSize, settings: "" });
+  const readers = openPool(url, { role: ROLES.reader, size: poolSize, settings: READING });
+  const keepers = openPool(url, { role: ROLES.keeper, size: Math.min(poolSize, KEEPERS), settings: "" });
+  const close = async (): Promise<void> => {
+    await Promise.all([writers, readers, keepers].map((pool) => pool.$disconnect()));
+  };
+  const ofWriter = (cluster: string): Database =>
+    scopedDatabase(
+      () => Promise.resolve(writers),
+      (statement) => ofCluster(statement, cluster),
+    );
+  return { db: keepers, cache, inCluster: (cluster) => ({ db: ofWriter(cluster), cache }), readers, keepers, close };
+}
+
+type Connections = Readonly<{ role: string; size: number; settings: string }>;
+
+function openPool(url: string, { role, size, settings }: Connections): PrismaClient {
   const connections = {
-    connectionString: url,
-    max: poolSize,
+    connectionString: withOptions(url, `${PLANNING} -c role=${role} ${settings}`),
+    max: size,
     connectionTimeoutMillis: 5_000,
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    options: PLANNING,
-    Client: PromptClient,
+    Client: ScopedClient,
   };
   const adapter = new PrismaPg(new Pool(connections), { statementNameGenerator: statementName, disposeExternalPool: true });
-  const prisma = new PrismaClient({ adapter });
-  return { db: prisma, cache: new ContentCache(), prisma, close: () => prisma.$disconnect() };
+  return new PrismaClient({ adapter });
+}
+
+/** After options that the address has itself: of two settings the later one counts, and pg takes those of the address alone. */
+function withOptions(url: string, options: string): string {
+  const address = new URL(url);
+  address.searchParams.set("options", `${address.searchParams.get("options") ?? ""} ${options}`.trim());
+  return address.href;
+}
+
+/** A database each of whose statements is first given a scope. */
+export function scopedDatabase(db: () => Promise<Database>, scoped: (statement: Prisma.Sql) => Prisma.Sql): Database {
+  return {
+    $queryRaw: async (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+      (await db()).$queryRaw(scoped(statementOf(text, values))),
+    $executeRaw: async (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+      (await db()).$executeRaw(scoped(statementOf(text, values))),
+  } as Database;
 }

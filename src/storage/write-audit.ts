@@ -13,7 +13,9 @@ export type AuditAction =
   | "read_audit"
   | "push_snapshot"
   | "push_heartbeat"
-  | "retire_node";
+  | "retire_node"
+  | "expect_nodes"
+  | "read_last_body";
 
 /** What was asked for, by whom. */
 export type AuditEntry = Readonly<{

@@ -6,16 +6,16 @@ import { requestIdFrom } from "../telemetry/request-id.ts";
 const HEADER = "X-Request-Id";
 
 /** Gives every request its id, told in every answer; measures and logs what became of it. Goes before everything else. */
-export function requestScope({ metrics, logger }: { metrics: Metrics; logger: Logger }): RequestHandler {
+export function requestScope({ metrics, logger, basePath }: { metrics: Metrics; logger: Logger; basePath: string }): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
     const requestId = requestIdFrom(request.headers["x-request-id"]);
     response.set(HEADER, requestId);
     const startedAt = performance.now();
     response.once("close", () => {
       const seconds = (performance.now() - startedAt) / 1000;
-      const labels = { route: routeOf(request), method: request.method, status: String(response.statusCode) };
+      const labels = { route: routeOf(request, basePath), method: request.method, status: String(response.statusCode) };
       metrics.httpRequestDuration.observe(labels, seconds);
-      logger.debug({ requestId, ...labels, seconds }, "answered");
+      logger.debug({ requestId, client: request.ip, ...labels, seconds }, "answered");
     });
     next();
   };
@@ -25,10 +25,11 @@ export function requestScope({ metrics, logger }: { metrics: Metrics; logger: Lo
 export const requestIdOf = (response: Response): string => response.get(HEADER) ?? "";
 
 /** The pattern that matched, never the address itself: labels come from a closed list. */
-function routeOf(request: Request): string {
+function routeOf(request: Request, basePath: string): string {
   const route: unknown = request.route;
   const hasPath = typeof route === "object" && route !== null && "path" in route && typeof route.path === "string";
-  return hasPath ? `${request.baseUrl}${String(route.path)}` : (MOUNTED.find((path) => request.baseUrl === path) ?? "none");
+  const baseUrl = request.baseUrl.slice(request.baseUrl.startsWith(basePath) ? basePath.length : 0);
+  return hasPath ? `${baseUrl}${String(route.path)}` : (MOUNTED.find((path) => baseUrl === path) ?? "none");
 }
 
 /** What is mounted as a whole and does its own routing. */

@@ -8,7 +8,7 @@ import { lockEvaluation } from "../storage/lock-evaluation.ts";
 import { readChangeMoments } from "../storage/read-change-moments.ts";
 import { readCluster } from "../storage/read-cluster.ts";
 import { readLives, type StoredLife } from "../storage/read-lives.ts";
-import { openReadSnapshot } from "../storage/read-snapshot.ts";
+import { openUpkeepSnapshot } from "../storage/read-snapshot.ts";
 import { saveLives } from "../storage/save-lives.ts";
 import type { OpenStore, Store } from "../storage/store.ts";
 import { lookAt, type Shown } from "./look-at.ts";
@@ -32,7 +32,7 @@ const LATE_BUDGETS = 5;
  * changes their lives. One transaction, in which one replica works at a time; `elsewhere`: another one is at it.
  */
 export async function evaluateFindings(store: OpenStore, evaluation: Evaluation): Promise<"done" | "more" | "elsewhere"> {
-  const { store: seen, close } = openReadSnapshot(store);
+  const { store: seen, close } = openUpkeepSnapshot(store);
   try {
     if (!(await lockEvaluation(seen, evaluation.cluster))) return "elsewhere";
     const cluster = await readCluster(seen, evaluation.cluster);

@@ -2,6 +2,7 @@ import type { Moment } from "../domain/history/span.ts";
 import {
   advanceHistory,
   deleteForgottenNodes,
+  deleteOldExpectations,
   deleteOldFindings,
   deleteOldReceipts,
   deleteOldSlotStates,
@@ -32,5 +33,6 @@ export async function removeHistory(store: Store, { before, batch = BATCH, signa
   const receipts = await inBatches((limit) => deleteOldReceipts(store, limit), { batch, signal });
   const findings = await inBatches((limit) => deleteOldFindings(store, limit), { batch, signal });
   const nodes = isStopped(signal) ? 0 : await deleteForgottenNodes(store);
-  return slotStates + versions + receipts + findings + nodes;
+  const expectations = isStopped(signal) ? 0 : await deleteOldExpectations(store);
+  return slotStates + versions + receipts + findings + nodes + expectations;
 }

@@ -22,6 +22,8 @@ describe("readConfig", () => {
         poolSize: 10,
         logLevel: "info",
         publicUrl: null,
+        basePath: "",
+        trustProxy: null,
       },
       warnings: [],
     });
@@ -43,6 +45,8 @@ describe("readConfig", () => {
       VXLENS_POOL_SIZE: "2",
       VXLENS_LOG_LEVEL: "debug",
       VXLENS_PUBLIC_URL: "https://lens.example.net/",
+      VXLENS_BASE_PATH: "/lens/",
+      VXLENS_TRUST_PROXY: "127.0.0.1, 10.0.0.0/8,::1",
     };
 
     expect(readConfig(environment, alice).config).toEqual({
@@ -60,6 +64,8 @@ describe("readConfig", () => {
       poolSize: 2,
       logLevel: "debug",
       publicUrl: "https://lens.example.net",
+      basePath: "/lens",
+      trustProxy: ["127.0.0.1", "10.0.0.0/8", "::1"],
     });
   });
 
@@ -117,6 +123,24 @@ describe("readConfig", () => {
   it.each(["mysql://db/vxlens", "db:5432", "postgresql//db"])("refuses DATABASE_URL %s", (url) => {
     expect(messageOf({ DATABASE_URL: url })).toContain("DATABASE_URL: expected postgresql://user:password@host:port/database");
   });
+
+  it.each(["0", "10", "-1", "everybody", "10.0.0.0/33", "::1/129", "10.0.0.0/8/8", "127.0.0.1;::1", "loopback"])(
+    "refuses VXLENS_TRUST_PROXY %s, which names no proxies",
+    (text) => {
+      expect(messageOf({ VXLENS_TRUST_PROXY: text })).toContain("VXLENS_TRUST_PROXY=");
+    },
+  );
+
+  it("takes a number of proxies for VXLENS_TRUST_PROXY", () => {
+    expect(readConfig({ VXLENS_TRUST_PROXY: "2" }, alice).config.trustProxy).toBe(2);
+  });
+
+  it.each(["vxlens", "/", "//vxlens", "/vx lens", "/vxlens?x", "https://vxlens.example/"])(
+    "refuses VXLENS_BASE_PATH %s, which is no path to stand before others",
+    (text) => {
+      expect(messageOf({ VXLENS_BASE_PATH: text })).toContain("VXLENS_BASE_PATH=");
+    },
+  );
 
   it.each([
     "lens.example.net",

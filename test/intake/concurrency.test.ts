@@ -58,7 +58,7 @@ async function pushed(store: OpenStore, push: Push): Promise<PushResult> {
 }
 
 /** Without the ids: those who create a cluster at the same time each take one, and all but one are lost. */
-const rowsOf = (store: OpenStore): Promise<unknown[]> => store.prisma.$queryRaw`
+const rowsOf = (store: OpenStore): Promise<unknown[]> => store.keepers.$queryRaw`
   select (select json_agg(s order by slot, valid_from)::text from (select slot, valid_from, valid_to, chunk from slot_state) s) as slots,
     (select json_agg(v order by valid_from, digest)::text from (select valid_from, valid_to, digest, last_seen_at, ok_sections from version) v) as versions`;
 

@@ -92,7 +92,7 @@ describe("a database that was restored from a backup", () => {
 
       expect(seen).toEqual([TAKEN, TAKEN, RESTORED]);
     }
-    const versions = await server.store.prisma.$queryRaw<{ lastSeenAt: Date; validTo: Date }[]>`
+    const versions = await server.store.keepers.$queryRaw<{ lastSeenAt: Date; validTo: Date }[]>`
       select v.last_seen_at as "lastSeenAt", v.valid_to as "validTo" from version v
       join node n on n.cluster_id = v.cluster_id and n.id = v.node_id where n.name = 'same'`;
     expect(versions).toEqual([{ lastSeenAt: new Date(TAKEN), validTo: new Date(RESTORED) }]);

@@ -31,7 +31,7 @@ function programsFor(major: number): string | null {
 function dumpWith(programs: string, url: string): Backup {
   const directory = mkdtempSync(join(tmpdir(), "vxlens-backup-"));
   const file = join(directory, "vxlens.dump");
-  execFileSync(join(programs, "pg_dump"), ["--format=custom", `--file=${file}`, url]);
+  execFileSync(join(programs, "pg_dump"), ["--format=custom", "--role=vxlens_keeper", "--enable-row-security", `--file=${file}`, url]);
   return {
     async restore() {
       const database = await emptyDatabase();

@@ -22,7 +22,7 @@ export function pushAt(
   const { readings } = readSections(sectionInputs(snapshot));
   const times = { receivedAt: moment, observedAt, sentAt: clock, isBackfill: false };
   return acceptSnapshot(
-    store,
+    store.inCluster(cluster),
     { cluster, node, ...times, intervalSeconds: 60, agentVersion: "1.0.0", readings },
     { historyFrom: HISTORY_FROM, isDryRun: false },
   );

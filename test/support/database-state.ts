@@ -11,8 +11,8 @@ export const DANGLING = `
     as count`;
 
 /** What a statement counts. */
-export async function count({ prisma }: OpenStore, sql: string): Promise<number> {
-  const [row] = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(sql);
+export async function count({ keepers }: OpenStore, sql: string): Promise<number> {
+  const [row] = await keepers.$queryRawUnsafe<Record<string, unknown>[]>(sql);
   return Number(Object.values(row ?? {})[0]);
 }
 

@@ -14,6 +14,8 @@ import { createHttpServer, type HttpServer } from "../../src/transport/http-serv
 import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
 import { countFindings } from "../../src/transport/rest/count-findings.ts";
 import { countNodes } from "../../src/transport/rest/count-nodes.ts";
+import { listExpected } from "../../src/transport/rest/expected-nodes.ts";
+import { askLastBody } from "../../src/transport/rest/last-body.ts";
 import { freshDatabase } from "./database.ts";
 
 /** When every test begins. */
@@ -41,6 +43,8 @@ export type ServerOptions = Readonly<{
   graphql?: RequestHandler;
   publicUrl?: string;
   schema?: null;
+  basePath?: string;
+  trustProxy?: number | readonly string[];
   /** Instead of a fresh database: one that the test has, or that is not there. */
   databaseUrl?: string;
   /** Without it the service is open. */
@@ -71,6 +75,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
+    listExpected: listExpected(openOperation),
+    askLastBody: askLastBody(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
     texts: {
       schema: options.schema === null ? null : "type Query { ok: Boolean }",
@@ -78,6 +84,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       version: "0.0.0-test",
     },
     publicUrl: options.publicUrl ?? null,
+    basePath: options.basePath ?? "",
+    trustProxy: options.trustProxy ?? null,
     now: () => clock.now,
     graphql: options.graphql ?? passOn,
   });

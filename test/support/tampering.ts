@@ -63,21 +63,21 @@ export const TAMPERINGS: readonly Tampering[] = [
 type Changed = Readonly<{ before: string; after: string; row: string; restore: () => Promise<void> }>;
 
 /** Changes one row's column behind everybody's back, and gives how to undo it; null where it changes nothing, or the table refuses it. */
-export async function tamper({ prisma }: OpenStore, { table, column, value }: Tampering, pick: number): Promise<Changed | null> {
-  const rows = await prisma.$queryRawUnsafe<{ id: string; before: string | null; row: string }[]>(
+export async function tamper({ keepers }: OpenStore, { table, column, value }: Tampering, pick: number): Promise<Changed | null> {
+  const rows = await keepers.$queryRawUnsafe<{ id: string; before: string | null; row: string }[]>(
     `select t.ctid::text as id, t.${column}::text as before, to_json(t)::text as row from ${table} t order by to_json(t)::text`,
   );
   const row = rows[pick % Math.max(1, rows.length)];
   if (row === undefined) return null;
   const type = `(select format_type(atttypid, null) from pg_attribute where attrelid = '${table}'::regclass and attname = '${column}')`;
-  const [{ type: name }] = (await prisma.$queryRawUnsafe<{ type: string }[]>(`select ${type} as type`)) as [{ type: string }];
+  const [{ type: name }] = (await keepers.$queryRawUnsafe<{ type: string }[]>(`select ${type} as type`)) as [{ type: string }];
   try {
-    const [changed] = await prisma.$queryRawUnsafe<{ id: string; after: string }[]>(
+    const [changed] = await keepers.$queryRawUnsafe<{ id: string; after: string }[]>(
       `update ${table} t set ${column} = ${value} where ctid = '${row.id}' and ${column} is distinct from ${value} returning ctid::text as id, ${column}::text as after`,
     );
     if (changed === undefined) return null;
     const restore = async () => {
-      await prisma.$executeRawUnsafe(
+      await keepers.$executeRawUnsafe(
         `update ${table} set ${column} = ${row.before === null ? "null" : `$1::text::${name}`} where ctid = '${changed.id}'`,
         ...(row.before === null ? [] : [row.before]),
       );

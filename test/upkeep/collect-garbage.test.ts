@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 const countContent = async (): Promise<number[]> => {
-  const [row] = await store.prisma.$queryRaw<
+  const [row] = await store.keepers.$queryRaw<
     { chunks: bigint; facts: bigint }[]
   >`select (select count(*) from chunk) as chunks, (select count(*) from fact) as facts`;
   return [Number(row?.chunks), Number(row?.facts)];
@@ -109,7 +109,7 @@ describe("collectGarbage", () => {
   it("leaves the work to a replica that is at it", async () => {
     await removeHistory(store, { before: NOON + 2 * MINUTE });
 
-    const elsewhere = await store.prisma.$transaction(async (transaction) => {
+    const elsewhere = await store.keepers.$transaction(async (transaction) => {
       await transaction.$queryRaw`select pg_advisory_xact_lock(72707370)::text`;
       return collectGarbage(store, { graceSeconds: 0 });
     });

@@ -1,5 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { Failure } from "../../failure/failure.ts";
 
 /** Stands between single quotes in the script. */
@@ -11,14 +10,14 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?
 /** GET /agent.sh: the agent, with our address filled in: `publicUrl`, or where the request was sent to. */
 export function agentScript({ script, publicUrl }: { script: string; publicUrl: string | null }): RequestHandler {
   return (request, response) => {
-    const url = publicUrl ?? `${request.protocol}://${hostOf(request.headers)}`;
+    const url = publicUrl ?? `${request.secure ? "https" : "http"}://${hostOf(request)}${request.baseUrl}`;
     response.set("Content-Type", "text/x-shellscript; charset=utf-8");
     response.end(script.replace(PLACEHOLDER, () => url.replaceAll("'", "'\\''")));
   };
 }
 
 /** What goes into a script that root will run is taken from a caller only where it can be nothing but a host. */
-function hostOf({ host }: IncomingHttpHeaders): string {
-  if (host !== undefined && HOST.test(host)) return host;
+function hostOf({ host }: Pick<Request, "host">): string {
+  if (HOST.test(host)) return host;
   throw new Failure("bad_request", "the Host of the request is neither a name nor an address");
 }

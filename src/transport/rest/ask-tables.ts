@@ -8,7 +8,8 @@ import { Failure } from "../../failure/failure.ts";
 import { changes, type Change, type ChangesAsked } from "../../questions/changes.ts";
 import { asOf, type Asker, type ClusterAt, clusterAt } from "../../questions/cluster-at.ts";
 import { findings, type FindingAt } from "../../questions/findings.ts";
-import { nodesAt, type NodeAt } from "../../questions/nodes.ts";
+import { listedNodes } from "../../questions/expected-nodes.ts";
+import type { NodeAt } from "../../questions/nodes.ts";
 import { type Page, type PageArguments, PAGE_SIZE_MAX } from "../../questions/page.ts";
 import { type ChangeLine, type FindingLine, isSeverity, type NodeLine } from "./table-columns.ts";
 import type { TableAsked, Tables } from "./tables.ts";
@@ -49,7 +50,7 @@ function asked<Line>(
 }
 
 async function nodeLines(of: ClusterAt, { nodes, limit }: TableAsked): Promise<readonly NodeLine[]> {
-  const all = await nodesAt(of);
+  const all = await listedNodes(of);
   return all
     .filter(({ name }) => nodes.length === 0 || nodes.includes(name))
     .slice(0, limit)

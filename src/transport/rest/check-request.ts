@@ -5,7 +5,7 @@ import { Failure } from "../../failure/failure.ts";
 export const HEADERS_MAX = 100;
 
 /** Paths that answer to the last, for those who watch us go. */
-const WATCHED: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+export const WATCHED: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /**
  * Refuses what Node's parser lets pass and we do not: several Host headers, floods of headers, paths that cannot be decoded;

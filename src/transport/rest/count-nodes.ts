@@ -1,7 +1,8 @@
 import type { Caller } from "../../access/caller.ts";
 import type { NodeFreshness } from "../../domain/history/node-freshness.ts";
 import { allClusters } from "../../questions/all-clusters.ts";
-import { nodesAt, type NodeAt } from "../../questions/nodes.ts";
+import { listedNodes } from "../../questions/expected-nodes.ts";
+import type { NodeAt } from "../../questions/nodes.ts";
 import type { OpenOperation } from "./ask-tables.ts";
 
 /** How many nodes of a cluster are in one state now. */
@@ -16,7 +17,7 @@ export function countNodes(openOperation: OpenOperation): CountNodes {
   return async (caller) => {
     const { asker, close } = openOperation(caller);
     try {
-      const clusters = await Promise.all((await allClusters(asker)).map(nodesAt));
+      const clusters = await Promise.all((await allClusters(asker)).map(listedNodes));
       return clusters.flatMap(countsOf);
     } finally {
       await close();

@@ -96,6 +96,12 @@ const ISSUED_TOKEN: Json = {
   properties: { token: { type: "string" }, tokenId: { type: "string" }, cluster: ref("Name"), node: ref("Name"), expiresAt: TIME },
 };
 
+const EXPECTED_NODES: Json = {
+  type: "object",
+  required: ["nodes"],
+  properties: { nodes: { type: "array", maxItems: 10_000, items: { $ref: "#/components/schemas/Name" } } },
+};
+
 /** The shapes that the paths of the document refer to. */
 export const SCHEMAS: { readonly [name: string]: Json } = {
   Name: NAME,
@@ -104,6 +110,7 @@ export const SCHEMAS: { readonly [name: string]: Json } = {
   PushAnswer: PUSH_ANSWER,
   Enrollment: ENROLLMENT,
   IssuedToken: ISSUED_TOKEN,
+  ExpectedNodes: EXPECTED_NODES,
   Warning: WARNING,
   Problem: PROBLEM,
 };

@@ -7,7 +7,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 type Operation = Readonly<{ summary: string; description?: string; parameters?: readonly Json[]; requestBody?: Json; responses: Json }>;
 
 /** Everything that the REST router answers, as OpenAPI 3.1. A test compares it with the router. */
-export function openApi(version: string): Json {
+export function openApi(version: string, basePath: string): Json {
   return {
     openapi: "3.1.1",
     info: {
@@ -16,6 +16,7 @@ export function openApi(version: string): Json {
       summary: "Takes in what the nodes of a VXLAN overlay hold, and tells how the service is. Questions are asked over GraphQL.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
+    servers: [{ url: basePath === "" ? "/" : basePath }],
     paths: { ...INTAKE_PATHS, ...READ_PATHS },
     components: { schemas: SCHEMAS, responses: { Problem: PROBLEM }, securitySchemes: { token: TOKEN } },
     security: [{ token: [] }, {}],
@@ -108,6 +109,38 @@ const ROTATE: Operation = {
   responses: { "200": ISSUED, ...PROBLEMS },
 };
 
+const EXPECTED_NODES: Json = { $ref: "#/components/schemas/ExpectedNodes" };
+const EXPECTED_ANSWER: Json = {
+  "200": { description: "The list.", content: { "application/json": { schema: EXPECTED_NODES } } },
+  ...PROBLEMS,
+};
+
+const EXPECT: Operation = {
+  summary: "Replace the list of the nodes that the cluster is to have",
+  description: "From now on those of them that never reported are told as LOST. The first list creates the cluster.",
+  requestBody: { required: true, content: { "application/json": { schema: EXPECTED_NODES } } },
+  responses: EXPECTED_ANSWER,
+};
+
+const EXPECTED: Operation = {
+  summary: "The list of the nodes that the cluster is to have",
+  parameters: [query("at", { type: "string" }, "As of when, in the spellings that tables take. Default: now.")],
+  responses: EXPECTED_ANSWER,
+};
+
+const LAST_BODY: Operation = {
+  summary: "The body by which a node last told something else than before",
+  description: "As it was sent. For administrators. 404 where none is kept, or it is larger than 1 MiB when it is packed.",
+  responses: {
+    "200": {
+      description: "The body; its ETag is the digest of its snapshot.",
+      content: { "application/json": { schema: { type: "object" } }, "text/plain": { schema: { type: "string" } } },
+    },
+    ...PROBLEMS,
+  },
+};
+
+const CLUSTER_PATH = "/api/v1/clusters/{cluster}";
 const NODE_PATH = "/api/v1/clusters/{cluster}/nodes/{node}";
 
 const INTAKE_PATHS: { readonly [path: string]: Json } = {
@@ -115,6 +148,8 @@ const INTAKE_PATHS: { readonly [path: string]: Json } = {
   [`${NODE_PATH}/heartbeat`]: { parameters: NODE_PARAMETERS, post: HEARTBEAT },
   [`${NODE_PATH}/token:rotate`]: { parameters: NODE_PARAMETERS, post: ROTATE },
   "/api/v1/clusters/{cluster}/enroll": { parameters: [pathParameter("cluster", "That of the enroll token.")], post: ENROLL },
+  [`${CLUSTER_PATH}/expected-nodes`]: { parameters: [pathParameter("cluster", "The cluster.")], put: EXPECT, get: EXPECTED },
+  [`${NODE_PATH}/last-body`]: { parameters: NODE_PARAMETERS, get: LAST_BODY },
   [NODE_PATH]: { parameters: NODE_PARAMETERS, delete: RETIRE },
 };
 

@@ -57,7 +57,7 @@ export function answerProblem(error: unknown, { request, response, logger }: Exc
 }
 
 /** The path: what stands behind it is not told, nor is a token that stands in it. */
-const instanceOf = ({ path }: Request): string => withoutTokens(path.slice(0, 300));
+const instanceOf = ({ baseUrl, path }: Request): string => withoutTokens(`${baseUrl}${path}`.slice(0, 300));
 
 type Exchange = Readonly<{ request: Request; response: Response; logger: Logger }>;
 

@@ -29,7 +29,7 @@ export function pushSnapshot({ intake, access, metrics, now }: PushParts): Reque
     const options = { receivedAt, isDryRun: flag("dryRun"), isBackfill: flag("backfill") };
     return gate.enter(async (whenItsTurn) => {
       const body = await readRawBody(request);
-      return whenItsTurn(async () => intake.push({ ...address, ...options, form: body.form, text: await readText(body) }));
+      return whenItsTurn(async () => intake.push({ ...address, ...options, form: body.form, text: await readText(body), pack: body.pack }));
     });
   };
   return async (request, response) => {

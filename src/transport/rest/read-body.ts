@@ -1,4 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { IncomingMessage } from "node:http";
 import { Failure } from "../../failure/failure.ts";
 import { contentCoding } from "./content-coding.ts";
@@ -10,8 +12,8 @@ import { gunzip } from "./gunzip.ts";
 export const WIRE_BYTES_MAX = 4 * 1024 * 1024;
 const DECODED_BYTES_MAX = 32 * 1024 * 1024;
 
-/** A body whose bytes are there, not yet unpacked. */
-export type RawBody = Readonly<{ form: BodyForm; bytes: Buffer; unpack: () => Promise<Buffer> }>;
+/** A body whose bytes are there, not yet unpacked; and how to have it packed. */
+export type RawBody = Readonly<{ form: BodyForm; bytes: Buffer; unpack: () => Promise<Buffer>; pack: () => Promise<Buffer> }>;
 
 /**
  * Reads the bytes of a request. What its headers tell is checked before anything is read.
@@ -28,7 +30,12 @@ export async function readRawBody(request: IncomingMessage): Promise<RawBody> {
   const bytes = await collect(request);
   if (bytes.length === 0) throw new Failure("empty_body", "the body is empty");
   checkContentDigest(headers["content-digest"], bytes);
-  return { form, bytes, unpack: async () => (coding === "gzip" ? gunzip(bytes, { bytesMax: DECODED_BYTES_MAX }) : bytes) };
+  return {
+    form,
+    bytes,
+    unpack: async () => (coding === "gzip" ? gunzip(bytes, { bytesMax: DECODED_BYTES_MAX }) : bytes),
+    pack: async () => (coding === "gzip" ? bytes : promisify(gzip)(bytes)),
+  };
 }
 
 /**

@@ -33,6 +33,13 @@ export function requireAccept(request: Request, types: readonly string[]): void 
  *
  * @throws bad_name
  */
-export function nodeAddressed({ params }: Pick<Request, "params">): { cluster: string; node: string } {
-  return { cluster: requireName("cluster", String(params["cluster"])), node: requireName("node", String(params["node"])) };
+export function nodeAddressed(request: Pick<Request, "params">): { cluster: string; node: string } {
+  return { cluster: clusterAddressed(request), node: requireName("node", String(request.params["node"])) };
 }
+
+/**
+ * Which cluster's address this is.
+ *
+ * @throws bad_name
+ */
+export const clusterAddressed = ({ params }: Pick<Request, "params">): string => requireName("cluster", String(params["cluster"]));

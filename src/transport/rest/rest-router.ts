@@ -4,7 +4,9 @@ import { agentScript } from "./agent-script.ts";
 import type { CountFindings } from "./count-findings.ts";
 import type { CountNodes } from "./count-nodes.ts";
 import { enrollNode } from "./enroll-node.ts";
+import { type AskLastBody, getLastBody } from "./last-body.ts";
 import { openApi } from "./openapi.ts";
+import { getExpected, type ListExpected, putExpected } from "./expected-nodes.ts";
 import { healthz, printMetrics, type Readiness, readyz } from "./operations.ts";
 import { pushHeartbeat } from "./push-heartbeat.ts";
 import { pushSnapshot, type PushParts } from "./push-snapshot.ts";
@@ -28,12 +30,17 @@ export type RestParts = PushParts &
     tables: Tables;
     countNodes: CountNodes;
     countFindings: CountFindings;
+    listExpected: ListExpected;
+    askLastBody: AskLastBody;
     readiness: Readiness;
     texts: ServedTexts;
     /** Without a trailing slash; null: what a request was sent to. */
     publicUrl: string | null;
+    /** What stands before all paths; empty: nothing. */
+    basePath: string;
   }>;
 
+const CLUSTER = "/api/v1/clusters/:cluster";
 const NODE = "/api/v1/clusters/:cluster/nodes/:node";
 
 /** Everything that is not GraphQL. */
@@ -53,17 +60,23 @@ function addIntake(router: Router, parts: RestParts): void {
     .route("/api/v1/clusters/:cluster/enroll")
     .post(speaksJson, express.json({ limit: "4kb" }), enrollNode(parts))
     .all(methodNotAllowed("POST"));
+  router.route(`${NODE}/last-body`).get(getLastBody(parts.askLastBody, parts)).all(methodNotAllowed("GET", "HEAD"));
+  router
+    .route(`${CLUSTER}/expected-nodes`)
+    .put(speaksJson, putExpected(parts))
+    .get(speaksJson, getExpected(parts.listExpected, parts))
+    .all(methodNotAllowed("GET", "HEAD", "PUT"));
   router.route(NODE).delete(speaksJson, retireNode(parts)).all(methodNotAllowed("DELETE"));
 }
 
 function addReads(router: Router, parts: RestParts): void {
-  const { tables, readiness, texts, publicUrl, now } = parts;
+  const { tables, readiness, texts, publicUrl, basePath, now } = parts;
   const reads: Readonly<Record<string, RequestHandler>> = {
     "/healthz": healthz,
     "/readyz": readyz(readiness),
     "/metrics": printMetrics(parts),
     ...(texts.schema === null ? {} : { "/schema.graphql": text("application/graphql; charset=utf-8", texts.schema) }),
-    "/openapi.json": text("application/json; charset=utf-8", JSON.stringify(openApi(texts.version))),
+    "/openapi.json": text("application/json; charset=utf-8", JSON.stringify(openApi(texts.version, basePath))),
     "/agent.sh": agentScript({ script: texts.agentScript, publicUrl }),
     "/api/v1/tables/:table": tableRows(tables, { now }),
   };

@@ -13,8 +13,8 @@ export type Table<Line> = Readonly<{ columns: readonly string[]; flatten: (line:
 
 /** One node as of a moment. */
 export type NodeLine = Readonly<{
-  /** When it was heard of last. */
-  observedAt: Moment;
+  /** When it was heard of last; null where it is expected and never reported. */
+  observedAt: Moment | null;
   cluster: string;
   node: string;
   state: NodeFreshness;
@@ -64,12 +64,12 @@ const STATE_RANK = { FRESH: 0, OVERDUE: 1, LOST: 2 } as const satisfies Record<N
 export const NODES_TABLE: Table<NodeLine> = {
   columns: ["time", "cluster", "node", "state", "stateRank", "ageSeconds", "intervalSeconds", "clockSkewMs", "agentVersion"],
   flatten: ({ observedAt, cluster, node, state, intervalSeconds, clockSkewMs, agentVersion }, at) => ({
-    time: printTime(observedAt),
+    time: observedAt === null ? null : printTime(observedAt),
     cluster,
     node,
     state,
     stateRank: STATE_RANK[state],
-    ageSeconds: Math.max(0, Math.round((at - observedAt) / 1000)),
+    ageSeconds: observedAt === null ? null : Math.max(0, Math.round((at - observedAt) / 1000)),
     intervalSeconds,
     clockSkewMs,
     agentVersion,

@@ -5,9 +5,10 @@ import type { OpenCount } from "../../domain/diagnosis/open-over-time.ts";
 import type { Moment } from "../../domain/history/span.ts";
 import { Failure } from "../../failure/failure.ts";
 import { callerOf } from "../authenticate.ts";
-import { momentAsked, parseTimeArgument } from "../graphql/time-argument.ts";
+import { parseTimeArgument } from "../graphql/time-argument.ts";
 import { toCsv } from "./csv.ts";
 import { queryParameters, type QueryParameters } from "./query-parameters.ts";
+import { readMoment } from "./read-moment.ts";
 import { requireAccept } from "./requirements.ts";
 import {
   ANNOTATIONS_TABLE,
@@ -108,14 +109,6 @@ function readAsked(parameters: QueryParameters, now: Moment): Omit<TableAsked, "
     stepMs: readStep(parameters),
     limit: readLimit(parameters),
   };
-}
-
-function readMoment({ text }: QueryParameters, name: string, now: Moment): Moment | null {
-  const value = text(name);
-  if (value === null || value === "") return null;
-  const time = parseTimeArgument(value);
-  if (!time.ok) throw new Failure("bad_user_input", `${name}: ${time.reason}`);
-  return momentAsked(time.value, now);
 }
 
 /** As Grafana's $__interval: 30s. */

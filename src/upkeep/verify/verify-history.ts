@@ -1,5 +1,5 @@
 import { type NodePlace, readNodePlaces, readOrphan } from "../../storage/read-provable-history.ts";
-import { openReadSnapshot } from "../../storage/read-snapshot.ts";
+import { openUpkeepSnapshot } from "../../storage/read-snapshot.ts";
 import type { OpenStore } from "../../storage/store.ts";
 import { readable, UnreadableError } from "./readable.ts";
 import { verifyChunks, verifyFacts } from "./verify-content.ts";
@@ -96,7 +96,7 @@ async function verifyNodes(store: OpenStore, tally: Tally, limits: NodeLimits): 
 }
 
 async function verifyInSnapshot(store: OpenStore, place: NodePlace, limits: NodeLimits): Promise<VerifiedNode> {
-  const snapshot = openReadSnapshot(store);
+  const snapshot = openUpkeepSnapshot(store);
   try {
     return await verifyNode(snapshot.store, place, limits);
   } finally {

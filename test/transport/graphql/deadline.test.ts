@@ -14,7 +14,7 @@ afterAll(() => server.stop());
 
 /** Asks while somebody else holds the table that answers come from; waits until the database does nothing for us any more. */
 async function askWhileLocked(queries: readonly string[]) {
-  return server.store.prisma.$transaction(
+  return server.store.keepers.$transaction(
     async (other) => {
       await other.$executeRaw`lock table slot_state in access exclusive mode`;
       const answers = await Promise.all(queries.map((query) => server.ask(query)));

@@ -290,6 +290,48 @@ describe("an admin token", () => {
   });
 });
 
+describe("the list of expected nodes", () => {
+  const put = (secret: string, cluster: string) =>
+    call(server, {
+      path: `/api/v1/clusters/${cluster}/expected-nodes`,
+      headers: { ...JSON_HEADERS, ...bearer(secret) },
+      body: '{"nodes":["x"]}',
+    });
+
+  it("is an administrator's to write, which is noted, and a reader's of that cluster to read", async () => {
+    const [admin, reader, stranger] = await Promise.all([
+      issue(server, { kind: "admin" }),
+      issue(server, { kind: "read", clusters: ["listed"] }),
+      issue(server, { kind: "read", clusters: ["lab"] }),
+    ]);
+    const [taken, forbidden] = [await put(admin.secret, "listed"), await put(reader.secret, "listed")];
+    const seen = await Promise.all(
+      [reader, stranger, await ofNode()].map(({ secret }) => get("/api/v1/clusters/listed/expected-nodes", bearer(secret))),
+    );
+    const noted = await server.store.db.$queryRaw`select token_id, target from audit where action = 'expect_nodes'`;
+
+    expect([taken.status, forbidden.status]).toEqual([200, 403]);
+    expect(seen.map(({ status }) => status)).toEqual([200, 404, 403]);
+    expect(noted).toEqual([{ token_id: admin.token.id, target: "cluster:listed" }]);
+  });
+});
+
+describe("the last body of a node", () => {
+  it("is an administrator's to read, which is noted, and nobody else's", async () => {
+    const [admin, reader, own] = [
+      await issue(server, { kind: "admin" }),
+      await issue(server, { kind: "read", clusters: ["*"] }),
+      await ofNode(),
+    ];
+    await pushAs(own.secret);
+    const answers = await Promise.all([admin, reader, own].map(({ secret }) => get(`${pathOf(node)}/last-body`, bearer(secret))));
+    const noted = await server.store.db.$queryRaw`select token_id, target from audit where action = 'read_last_body'`;
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
+    expect(noted).toEqual([{ token_id: admin.token.id, target: `node:lab/${node}` }]);
+  });
+});
+
 describe("revocation", () => {
   it("is at once where it is asked for, and within a second in every other process", async () => {
     const [{ secret, token }, other] = [await ofNode(), replica(server.store)];

@@ -228,7 +228,7 @@ describe("openApi", () => {
     );
     const answers = await Promise.all(operations.map(({ path, method }) => call(server, { path, method, headers: {} })));
 
-    expect(operations).toHaveLength(12);
+    expect(operations).toHaveLength(15);
     expect(
       answers.filter(({ json: { code }, status }) => code === "method_not_allowed" || (status === 404 && code !== "not_found")),
     ).toEqual([]);

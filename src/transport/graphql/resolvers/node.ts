@@ -1,6 +1,6 @@
 import { nodeLinks } from "../../../questions/node-links.ts";
 import { nodeFdb, nodeNeighbors, nodeRoutes } from "../../../questions/node-rows.ts";
-import { nodesAt } from "../../../questions/nodes.ts";
+import { listedNodes } from "../../../questions/expected-nodes.ts";
 import type { ClusterResolvers, FactResolvers, NodeResolvers } from "../generated/resolver-types.ts";
 import { isWanted, pageAsked, sectionsAsked } from "./arguments.ts";
 import { familyAsked } from "./family.ts";
@@ -13,7 +13,7 @@ export const cluster: ClusterResolvers = {
   nodeCount: (of, _args, { nodeCount }) => nodeCount.load(of),
   findingCounts: (of, _args, { findingCounts }) => findingCounts.load(of),
   nodes: async (of, { state, ...page }) => {
-    const nodes = await nodesAt(of);
+    const nodes = await listedNodes(of);
     return nodePage(
       nodes.filter((node) => isWanted(node.state, state)),
       pageAsked(page),

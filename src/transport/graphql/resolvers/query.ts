@@ -4,7 +4,7 @@ import { changes } from "../../../questions/changes.ts";
 import { diff } from "../../../questions/diff.ts";
 import { findings } from "../../../questions/findings.ts";
 import { lookup } from "../../../questions/lookup.ts";
-import { nodeAt, nodesAt } from "../../../questions/nodes.ts";
+import { listedNode, listedNodes } from "../../../questions/expected-nodes.ts";
 import { checkedFirst, EMPTY_PAGE } from "../../../questions/page.ts";
 import { inconsistentSubnets, subnet } from "../../../questions/subnets.ts";
 import { trace } from "../../../questions/trace.ts";
@@ -21,11 +21,11 @@ export const query: QueryResolvers = {
   cluster: (_root, { name, at }, context) => clusterAsked(context, name, at),
   node: async (_root, { name, cluster, at }, context) => {
     const of = await clusterAsked(context, cluster, at);
-    return of === null ? null : nodeAt(of, name);
+    return of === null ? null : listedNode(of, name);
   },
   nodes: async (_root, { cluster, at, state, ...page }, context) => {
     const of = await clusterAsked(context, cluster, at);
-    const nodes = of === null ? [] : await nodesAt(of);
+    const nodes = of === null ? [] : await listedNodes(of);
     return nodePage(
       nodes.filter((node) => isWanted(node.state, state)),
       pageAsked(page),

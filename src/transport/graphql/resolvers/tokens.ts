@@ -68,6 +68,8 @@ const ACTIONS_TOLD = {
   push_snapshot: "PUSH_SNAPSHOT",
   push_heartbeat: "PUSH_HEARTBEAT",
   retire_node: "RETIRE_NODE",
+  expect_nodes: "EXPECT_NODES",
+  read_last_body: "READ_LAST_BODY",
 } as const satisfies Record<AuditNote["action"], AuditAction>;
 
 const clusterAsked = (kind: TokenKind, name: string): string =>

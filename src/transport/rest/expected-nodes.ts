@@ -1,0 +1,56 @@
+import type { RequestHandler } from "express";
+import type { Caller } from "../../access/caller.ts";
+import { mayAsk, requireRight } from "../../access/rights.ts";
+import type { Moment } from "../../domain/history/span.ts";
+import { Failure } from "../../failure/failure.ts";
+import { clusterAt } from "../../questions/cluster-at.ts";
+import { expectedNodes } from "../../questions/expected-nodes.ts";
+import { accessRequest, callerOf } from "../authenticate.ts";
+import type { OpenOperation } from "./ask-tables.ts";
+import type { PushParts } from "./push-snapshot.ts";
+import { queryParameters } from "./query-parameters.ts";
+import { readRawBody, readText } from "./read-body.ts";
+import { readMoment } from "./read-moment.ts";
+import { clusterAddressed } from "./requirements.ts";
+
+/** The names of the nodes that a cluster was to have at a moment, null: now. Null: there is no such cluster. */
+export type ListExpected = (asked: Readonly<{ caller: Caller; cluster: string; at: Moment | null }>) => Promise<readonly string[] | null>;
+
+/** The list, read in an operation of its own. */
+export function listExpected(openOperation: OpenOperation): ListExpected {
+  return async ({ caller, cluster, at }) => {
+    const { asker, close } = openOperation(caller);
+    try {
+      const of = await clusterAt(asker, cluster, at);
+      return of === null ? null : await expectedNodes(of);
+    } finally {
+      await close();
+    }
+  };
+}
+
+/** PUT .../expected-nodes: the whole list takes the place of the one before. */
+export function putExpected({ intake, access, now }: PushParts): RequestHandler {
+  return async (request, response) => {
+    queryParameters(request, []);
+    const cluster = clusterAddressed(request);
+    const receivedAt = now();
+    await access.permitExpect(accessRequest(request, response, receivedAt), cluster);
+    const body = await readRawBody(request);
+    if (body.form !== "json") throw new Failure("unsupported_media_type", "a list of nodes is application/json");
+    response.json({ nodes: await intake.expect({ cluster, text: await readText(body), receivedAt }) });
+  };
+}
+
+/** GET .../expected-nodes, as of `at`. */
+export function getExpected(list: ListExpected, { now }: Pick<PushParts, "now">): RequestHandler {
+  return async (request, response) => {
+    const caller = callerOf(request);
+    requireRight(mayAsk(caller), caller);
+    const at = readMoment(queryParameters(request, ["at"]), "at", now());
+    const cluster = clusterAddressed(request);
+    const nodes = await list({ caller, cluster, at });
+    if (nodes === null) throw new Failure("not_found", `there is no cluster ${cluster}`);
+    response.json({ nodes });
+  };
+}
