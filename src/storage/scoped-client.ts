@@ -52,7 +52,9 @@ export class ScopedClient extends PromptClient {
   async #take(scope: Scope): Promise<void> {
     this.#taken = scope;
     try {
-      await this.#send([scope.kind === "reach" ? takeReach(scope.value) : { ...TAKE_CLUSTER, values: [ROLES.writer, [scope.value]] }]);
+      const settings = scope.kind === "reach" ? takeReach(scope.value) : { ...TAKE_CLUSTER, values: [ROLES.writer, [scope.value]] };
+      const taken: Promise<unknown> = this.#send([settings]);
+      await taken;
     } catch (error) {
       this.#taken = null;
       throw error;
