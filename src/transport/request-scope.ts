@@ -28,8 +28,5 @@ export const requestIdOf = (response: Response): string => response.get(HEADER) 
 function routeOf(request: Request): string {
   const route: unknown = request.route;
   const hasPath = typeof route === "object" && route !== null && "path" in route && typeof route.path === "string";
-  return hasPath ? `${request.baseUrl}${String(route.path)}` : (MOUNTED.find((path) => request.baseUrl === path) ?? "none");
+  return hasPath ? `${request.baseUrl}${String(route.path)}` : "none";
 }
-
-/** What is mounted as a whole and does its own routing. */
-const MOUNTED = ["/graphql"];

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { RequestHandler } from "express";
+import { gzipSync } from "node:zlib";
 import { type Access, createAccess } from "../../src/access/access.ts";
 import { reachOf } from "../../src/access/rights.ts";
 import { createIntake } from "../../src/intake/intake.ts";
@@ -9,8 +9,9 @@ import { probeDatabase } from "../../src/storage/probe-database.ts";
 import { type OpenStore, openStore } from "../../src/storage/store.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
-import { createHttpApp } from "../../src/transport/http-app.ts";
-import { createHttpServer, type HttpServer } from "../../src/transport/http-server.ts";
+import { createGraphql } from "../../src/transport/graphql/apollo.ts";
+import { createHttpApp, type HttpParts } from "../../src/transport/http-app.ts";
+import { createHttpServer, type HttpLimits, type HttpServer } from "../../src/transport/http-server.ts";
 import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
 import { countFindings } from "../../src/transport/rest/count-findings.ts";
 import { countNodes } from "../../src/transport/rest/count-nodes.ts";
@@ -32,13 +33,17 @@ export type RunningServer = Readonly<{
   http: HttpServer;
   /** What the service takes for now, in epoch milliseconds. */
   clock: { now: number };
+  /** What GraphQL took for a bug. */
+  bugs: unknown[];
   /** Set: the service says that it is about to end. */
   state: { isDraining: boolean };
   stop: () => Promise<void>;
 }>;
 
 export type ServerOptions = Readonly<{
-  graphql?: RequestHandler;
+  /** Whether /graphql answers; without, nothing is there. */
+  hasGraphql?: true;
+  limits?: HttpLimits;
   publicUrl?: string;
   schema?: null;
   /** Instead of a fresh database: one that the test has, or that is not there. */
@@ -47,15 +52,14 @@ export type ServerOptions = Readonly<{
   auth?: "tokens";
 }>;
 
-const passOn: RequestHandler = (_request, _response, next) => next();
-
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const database = options.databaseUrl === undefined ? await freshDatabase() : { url: options.databaseUrl, drop: async () => {} };
   const store = openStore({ url: database.url, poolSize: 5 });
   const probe = probeDatabase(database.url, readMigrations("prisma/migrations"));
   const metrics = createMetrics({ version: "0.0.0-test", nodeVersion: "v20.0.0" });
   const log: string[] = [];
-  const [clock, state, http] = [{ now: START }, { isDraining: false }, createHttpServer()];
+  const bugs: unknown[] = [];
+  const [clock, state, http] = [{ now: START }, { isDraining: false }, createHttpServer(options.limits)];
   const openOperation: OpenOperation = (caller) => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000, reach: reachOf(caller) });
   const access = createAccess(store, {
     mode: options.auth ?? "open",
@@ -63,6 +67,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     elapsed: () => performance.now(),
     onError: (error) => log.push(String(error)),
   });
+  const graphql = options.hasGraphql === true ? await realGraphql({ httpServer: http.server, openOperation, access, bugs }) : NO_GRAPHQL;
   const app = createHttpApp({
     metrics,
     access,
@@ -79,14 +84,26 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     },
     publicUrl: options.publicUrl ?? null,
     now: () => clock.now,
-    graphql: options.graphql ?? passOn,
+    graphql: graphql.router,
   });
   const url = await http.listen(app, { host: "127.0.0.1", port: 0 });
   const stop = async () => {
+    await graphql.stop();
     await http.stop();
     await probe.close();
     await store.close();
     await database.drop();
   };
-  return { url, databaseUrl: database.url, store, metrics, access, log, http, clock, state, stop };
+  return { url, databaseUrl: database.url, store, metrics, access, log, http, clock, bugs, state, stop };
+}
+
+type Graphql = Readonly<{ router: HttpParts["graphql"]; stop: () => Promise<void> }>;
+
+const NO_GRAPHQL: Graphql = { router: (_request, _response, next) => next(), stop: async () => {} };
+
+type GraphqlParts = Readonly<{ httpServer: HttpServer["server"]; openOperation: OpenOperation; access: Access; bugs: unknown[] }>;
+
+function realGraphql({ bugs, ...parts }: GraphqlParts): Promise<Graphql> {
+  const schema = readFileSync("schema.graphql", "utf8");
+  return createGraphql({ schema, ...parts, graphiqlPage: gzipSync(""), introspection: true, logError: (error) => bugs.push(error) });
 }
