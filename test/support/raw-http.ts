@@ -56,7 +56,9 @@ export function answersIn(text: string): RawAnswer[] {
     const end = rest.indexOf("\r\n\r\n");
     if (end < 0) throw new Error(`this is no answer of HTTP: ${rest.toString("utf8").slice(0, 200)}`);
     const [first = "", ...lines] = rest.subarray(0, end).toString("utf8").split("\r\n");
-    const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+    const headers = new Map(
+      lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+    );
     const bodyEnd = end + 4 + Number(headers.get("content-length") ?? 0);
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]);
     if (status !== 100) answers.push({ status, headers, text: rest.subarray(end + 4, bodyEnd).toString("utf8") });

@@ -60,18 +60,23 @@ describe("bad inputs", () => {
   it("meet tables that have rows", () => {
     const filled = held.filter(({ rows }) => rows > 0).map(({ name }) => name);
 
-    expect(filled).toEqual(expect.arrayContaining(["chunk", "cluster", "fact", "finding_due", "node", "slot_state", "version", "volatile_state"]));
+    expect(filled).toEqual(
+      expect.arrayContaining(["chunk", "cluster", "fact", "finding_due", "node", "slot_state", "version", "volatile_state"]),
+    );
   });
 
   describe.each(Object.entries(GROUPS))("of %s", (_group, cases) => {
-    it.each(cases.map((input) => ({ ...input, what: `${input.status} ${input.code ?? "taken"}: ${input.name}` })))("$what", async (input) => {
-      const before = held;
-      const answers = answersIn(await exchange(server.url, bytesOf(input.send), "bytes" in input.send ? input.send : {}));
-      held = await tables();
+    it.each(cases.map((input) => ({ ...input, what: `${input.status} ${input.code ?? "taken"}: ${input.name}` })))(
+      "$what",
+      async (input) => {
+        const before = held;
+        const answers = answersIn(await exchange(server.url, bytesOf(input.send), "bytes" in input.send ? input.send : {}));
+        held = await tables();
 
-      expectAnswer(input, answers);
-      expect(held).toEqual(before);
-    });
+        expectAnswer(input, answers);
+        expect(held).toEqual(before);
+      },
+    );
   });
 });
 
@@ -83,9 +88,14 @@ const tables = async (): Promise<Contents> => (await database.query<Contents[num
 async function nodesWithHistory(): Promise<void> {
   const path = (node: string): string => `/api/v1/clusters/lab/nodes/${node}`;
   const snapshot = (node: string) => ({ path: `${path(node)}/snapshot` });
-  for (const node of ["n1", "n2", "n3"]) await push(server, { fdb: fdbLine("10.0.2.15"), routes: "10.1.0.0/16 dev eth0\n" }, snapshot(node));
+  for (const node of ["n1", "n2", "n3"])
+    await push(server, { fdb: fdbLine("10.0.2.15"), routes: "10.1.0.0/16 dev eth0\n" }, snapshot(node));
   server.clock.now = START + 60_000;
-  await push(server, { fdb: fdbLine("192.168.1.123"), neighbors: "10.0.0.9 dev eth0 lladdr 52:54:00:00:00:09 REACHABLE\n" }, snapshot("n1"));
+  await push(
+    server,
+    { fdb: fdbLine("192.168.1.123"), neighbors: "10.0.0.9 dev eth0 lladdr 52:54:00:00:00:09 REACHABLE\n" },
+    snapshot("n1"),
+  );
   await fetch(server.url + path("n3"), { method: "DELETE" });
   server.clock.now = START;
 }

@@ -15,7 +15,8 @@ const CHARSET = /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/i;
  */
 export function bodyForm(header: IncomingHttpHeaders["content-type"], taken: readonly BodyForm[]): BodyForm {
   const types = taken.map((form) => WHAT[form]).join(", or ");
-  if (header === undefined || header.trim() === "") throw new Failure("content_type_required", `say what the body is: Content-Type: ${types}`);
+  if (header === undefined || header.trim() === "")
+    throw new Failure("content_type_required", `say what the body is: Content-Type: ${types}`);
   const [, type = "", parameters = ""] = MEDIA_TYPE.exec(header) ?? [];
   const form = taken.find((one) => TYPE[one] === type.toLowerCase());
   if (form === undefined) throw new Failure("unsupported_media_type", `the body has to be ${types}`);

@@ -49,7 +49,9 @@ export async function readText(body: RawBody): Promise<string> {
 
 function tooLarge(bytesMax: number): Failure {
   const limit = { name: "wire_bytes", max: bytesMax } as const;
-  return new Failure("body_too_large", `the body is larger than ${bytesMax} bytes; gzip makes a snapshot about 15 times smaller`, { limit });
+  return new Failure("body_too_large", `the body is larger than ${bytesMax} bytes; gzip makes a snapshot about 15 times smaller`, {
+    limit,
+  });
 }
 
 /** What comes after the limit is thrown away as it comes, so that the sender gets to read the answer. */

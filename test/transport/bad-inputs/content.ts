@@ -42,13 +42,15 @@ const TYPES: readonly Case[] = [
     headers: { accept: "application/json, text/plain" },
   }),
   refused(415, "content_type_required")("a type that is blank", typed("  ")),
-  unsupportedMedia("a form, as curl -d says", typed("application/x-www-form-urlencoded"), { headers: { accept: "application/json, text/plain" } }),
+  unsupportedMedia("a form, as curl -d says", typed("application/x-www-form-urlencoded"), {
+    headers: { accept: "application/json, text/plain" },
+  }),
   unsupportedMedia("a form in parts", typed("multipart/form-data; boundary=x")),
-  ...["text/html", "text/xml", "application/jsonx", "application/x-json", "application/problem+json", "application/octet-stream"].map((type) =>
-    unsupportedMedia(`a body of the type ${type}`, typed(type)),
+  ...["text/html", "text/xml", "application/jsonx", "application/x-json", "application/problem+json", "application/octet-stream"].map(
+    (type) => unsupportedMedia(`a body of the type ${type}`, typed(type)),
   ),
-  ...["json", "/", "application/", "*/*", "application/json, text/plain", "application/json text/plain", "application/js\u00f6n"].map((type) =>
-    unsupportedMedia(`a type that is none: ${type}`, typed(type)),
+  ...["json", "/", "application/", "*/*", "application/json, text/plain", "application/json text/plain", "application/js\u00f6n"].map(
+    (type) => unsupportedMedia(`a type that is none: ${type}`, typed(type)),
   ),
   ...["latin1", '"iso-8859-1"', "us-ascii", "utf-7", "utf-16", "utf-16le", "utf-32", "utf8x", ""].map((charset) =>
     unsupportedCharset(`the charset ${charset}`, typed(`application/json; charset=${charset}`)),

@@ -22,7 +22,9 @@ const HEADERS: readonly Case[] = [
   ),
   outOfRange("an interval of minus zero", pushed(`{"intervalSeconds":-0,"fdb":""}`), { pointer: "/intervalSeconds" }),
   ...["60", "", null, true, [60], { s: 60 }].map((intervalSeconds) =>
-    wrongType(`an interval that is ${JSON.stringify(intervalSeconds)}`, reported({ intervalSeconds, fdb }), { pointer: "/intervalSeconds" }),
+    wrongType(`an interval that is ${JSON.stringify(intervalSeconds)}`, reported({ intervalSeconds, fdb }), {
+      pointer: "/intervalSeconds",
+    }),
   ),
   ...["me", 1, null, true, []].map((agent) =>
     wrongType(`an agent that is ${JSON.stringify(agent)}`, reported({ agent, fdb }), { pointer: "/agent" }),
@@ -31,11 +33,11 @@ const HEADERS: readonly Case[] = [
   wrongType("an agent whose version is null", reported({ agent: { version: null }, fdb }), { pointer: "/agent/version" }),
   outOfRange("an agent whose version is a novel", reported({ agent: { version: "1".repeat(101) }, fdb }), { pointer: "/agent/version" }),
   taken("1e2 and 60.0, which are whole numbers", pushed('{"intervalSeconds":1e2,"fdb":"","agent":{"version":"1"}}')),
-  taken("unknown keys of the body, of a section and of the agent", reported({ color: 1, agent: { age: 1 }, fdb: { text: fdb, rows: [] } }), [
-    "unknown_key",
-    "unknown_key",
-    "unknown_key",
-  ]),
+  taken(
+    "unknown keys of the body, of a section and of the agent",
+    reported({ color: 1, agent: { age: 1 }, fdb: { text: fdb, rows: [] } }),
+    ["unknown_key", "unknown_key", "unknown_key"],
+  ),
   taken("a node in the body that is another than that of the address", reported({ node: "n2", fdb })),
   taken("a node in the body that is no name", reported({ node: { "../": 1 }, fdb })),
 ];
@@ -44,11 +46,15 @@ const SECTIONS: readonly Case[] = [
   ...[[], "text", 1, null, true].map((sections) =>
     wrongType(`sections that are ${JSON.stringify(sections)}`, reported({ sections }), { pointer: "/sections" }),
   ),
-  ...[1, null, true, 0.5].map((value) => wrongType(`a section that is ${JSON.stringify(value)}`, reported({ fdb: value }), { pointer: "/fdb" })),
+  ...[1, null, true, 0.5].map((value) =>
+    wrongType(`a section that is ${JSON.stringify(value)}`, reported({ fdb: value }), { pointer: "/fdb" }),
+  ),
   ...["text", 1, null, {}, true].map((data) =>
     wrongType(`data that is ${JSON.stringify(data)}`, reported({ sections: { fdb: { data } } }), { pointer: "/sections/fdb/data" }),
   ),
-  ...[[], 1, null, {}].map((text) => wrongType(`text that is ${JSON.stringify(text)}`, reported({ fdb: { text } }), { pointer: "/fdb/text" })),
+  ...[[], 1, null, {}].map((text) =>
+    wrongType(`text that is ${JSON.stringify(text)}`, reported({ fdb: { text } }), { pointer: "/fdb/text" }),
+  ),
   wrongType("sysctls that are a list of data", reported({ sysctls: { data: 1 } }), { pointer: "/sysctls/data" }),
   ...[1, null, [], {}].map((error) =>
     wrongType(`an error that is ${JSON.stringify(error)}`, reported({ fdb: { status: "error", error } }), { pointer: "/fdb/error" }),
@@ -60,7 +66,9 @@ const SECTIONS: readonly Case[] = [
     outOfRange(`the status ${JSON.stringify(status)}`, reported({ fdb: { status, text: fdb } }), { pointer: "/fdb/status" }),
   ),
   conflict("a section with data and text", reported({ fdb: { data: [], text: "" } }), { pointer: "/fdb" }),
-  conflict("a section with data and text, in the long form", reported({ sections: { fdb: { data: [], text: "" } } }), { pointer: "/sections/fdb" }),
+  conflict("a section with data and text, in the long form", reported({ sections: { fdb: { data: [], text: "" } } }), {
+    pointer: "/sections/fdb",
+  }),
   nothing("an empty object", reported({})),
   nothing("a body without a section", reported({ schema: "vxlens.snapshot/v1", intervalSeconds: 60 })),
   nothing("sections of which there is none", reported({ sections: {} }), { pointer: "/sections" }),

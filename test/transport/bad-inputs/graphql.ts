@@ -14,7 +14,13 @@ const query = (text: string, variables?: unknown): Call => posted(JSON.stringify
 const got = (parameters: string, ...headers: readonly (readonly [string, string])[]): Call => asked(`/graphql?${parameters}`, { headers });
 
 const syntax = refused(400, "json_syntax");
-const wrongBody = (name: string, send: Call, status = 400): Case => ({ name: `GraphQL: ${name}`, send, status, code: null, says: /"errors":\[/ });
+const wrongBody = (name: string, send: Call, status = 400): Case => ({
+  name: `GraphQL: ${name}`,
+  send,
+  status,
+  code: null,
+  says: /"errors":\[/,
+});
 const failed =
   (status: number, graphqlCode: string) =>
   (name: string, send: Call): Case => ({ name: `GraphQL: ${name}`, send, status, code: null, graphqlCode });
@@ -24,28 +30,55 @@ const unparsed = failed(400, "GRAPHQL_PARSE_FAILED");
 const PREFLIGHT = ["Apollo-Require-Preflight", "1"] as const;
 
 const BODIES: readonly Case[] = [
-  ...["{", '{"query":"{ __typename }"}x', "{'query':''}", `${QUERY}${QUERY}`, "query { __typename }", '{"query":"\n"}', '{"query":NaN}'].map((text) =>
-    syntax(`a GraphQL request that is no JSON: ${text.slice(0, 30)}`, posted(text)),
-  ),
+  ...[
+    "{",
+    '{"query":"{ __typename }"}x',
+    "{'query':''}",
+    `${QUERY}${QUERY}`,
+    "query { __typename }",
+    '{"query":"\n"}',
+    '{"query":NaN}',
+  ].map((text) => syntax(`a GraphQL request that is no JSON: ${text.slice(0, 30)}`, posted(text))),
   refused(422, "json_duplicate_key")("a GraphQL request with a key twice", posted('{"query":"{ __typename }","query":"{ nodes }"}')),
-  refused(422, "forbidden_key")("a GraphQL request with the key __proto__", posted('{"query":"{ __typename }","__proto__":{"variables":{}}}')),
-  refused(400, "json_number")("a GraphQL request with a number that is infinite", posted('{"query":"{ __typename }","variables":{"a":1e999}}')),
+  refused(422, "forbidden_key")(
+    "a GraphQL request with the key __proto__",
+    posted('{"query":"{ __typename }","__proto__":{"variables":{}}}'),
+  ),
+  refused(400, "json_number")(
+    "a GraphQL request with a number that is infinite",
+    posted('{"query":"{ __typename }","variables":{"a":1e999}}'),
+  ),
   refused(422, "nul_character")("a GraphQL request with a NUL", posted('{"query":"{ __typename }","variables":{"a":"\\u0000"}}')),
-  refused(422, "lone_surrogate")("a GraphQL request with half of a surrogate pair", posted('{"query":"{ __typename }","variables":{"a":"\\ud800"}}')),
-  refused(400, "json_too_deep")("a GraphQL request that is nested 1,000 deep", posted(`{"query":"{ __typename }","variables":${'{"a":'.repeat(1_000)}`)),
+  refused(422, "lone_surrogate")(
+    "a GraphQL request with half of a surrogate pair",
+    posted('{"query":"{ __typename }","variables":{"a":"\\ud800"}}'),
+  ),
+  refused(400, "json_too_deep")(
+    "a GraphQL request that is nested 1,000 deep",
+    posted(`{"query":"{ __typename }","variables":${'{"a":'.repeat(1_000)}`),
+  ),
   refused(400, "invalid_utf8")("a GraphQL request that is no UTF-8", posted(Buffer.from([0x7b, 0xff, 0x7d]))),
   refused(400, "bom_not_allowed")("a GraphQL request with a byte order mark", posted(`\uFEFF${QUERY}`)),
   refused(400, "empty_body")("a GraphQL request of no body", posted("")),
   refused(413, "body_too_large")("a GraphQL request of 300 kB", posted(QUERY.padEnd(300_000, " ")), { limit: "wire_bytes" }),
-  refused(413, "body_too_large")("a GraphQL request of 1 MB in 2 kB", posted(gzipSync(QUERY.padEnd(1_000_000, " ")), ["Content-Encoding", "gzip"])),
+  refused(413, "body_too_large")(
+    "a GraphQL request of 1 MB in 2 kB",
+    posted(gzipSync(QUERY.padEnd(1_000_000, " ")), ["Content-Encoding", "gzip"]),
+  ),
   refused(400, "bad_gzip")("a GraphQL request that is told to be gzip", posted(QUERY, ["Content-Encoding", "gzip"])),
-  refused(415, "unsupported_encoding")("a GraphQL request packed with deflate", posted(deflateSync(QUERY), ["Content-Encoding", "deflate"])),
+  refused(415, "unsupported_encoding")(
+    "a GraphQL request packed with deflate",
+    posted(deflateSync(QUERY), ["Content-Encoding", "deflate"]),
+  ),
   refused(415, "unsupported_encoding")("a GraphQL request packed with zstd", posted(QUERY, ["Content-Encoding", "zstd"])),
   ...["latin1", "utf-16", "utf-7"].map((charset) =>
     refused(415, "unsupported_charset")(`a GraphQL request in ${charset}`, typed(`application/json; charset=${charset}`)),
   ),
-  ...["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", "application/graphql", "text/html"].map((type) =>
-    refused(415, "unsupported_media_type")(`a GraphQL request of the type ${type}`, typed(type), { headers: { accept: "application/json" } }),
+  ...["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", "application/graphql", "text/html"].map(
+    (type) =>
+      refused(415, "unsupported_media_type")(`a GraphQL request of the type ${type}`, typed(type), {
+        headers: { accept: "application/json" },
+      }),
   ),
   refused(415, "content_type_required")("a GraphQL request of no type", { ...posted(QUERY), headers: [] }),
 ];
@@ -73,7 +106,10 @@ const REQUESTS: readonly Case[] = [
   wrongBody("a subscription, of which there is none", query("subscription { nodes }"), 200),
   ...FAR.map((at) => wrongBody(`a moment that is none, ${at}`, query(`{ cluster(name: "lab", at: "${at}") { name } }`))),
   wrongBody("a variable of another type", query("query ($at: Time) { nodes(at: $at) { totalCount } }", { at: {} })),
-  wrongBody("a filter as an object where a text is due", query("query ($c: String) { nodes(cluster: $c) { totalCount } }", { c: { not: "x" } })),
+  wrongBody(
+    "a filter as an object where a text is due",
+    query("query ($c: String) { nodes(cluster: $c) { totalCount } }", { c: { not: "x" } }),
+  ),
 ];
 
 const GETS: readonly Case[] = [
@@ -84,7 +120,11 @@ const GETS: readonly Case[] = [
   wrongBody("a GET whose query is an escape that is none", got("query=%zz", PREFLIGHT)),
   wrongBody("a GET of two queries", got("query={__typename}&query={__typename}", PREFLIGHT)),
   ...["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HEAD"].map((method) =>
-    refused(405, "method_not_allowed")(`a GraphQL request by ${method}`, { ...posted(method === "HEAD" ? "" : QUERY), method }, { headers: { allow: "GET, POST" } }),
+    refused(405, "method_not_allowed")(
+      `a GraphQL request by ${method}`,
+      { ...posted(method === "HEAD" ? "" : QUERY), method },
+      { headers: { allow: "GET, POST" } },
+    ),
   ),
   refused(404, "not_found")("a path below /graphql", { ...posted(QUERY), target: "/graphql/x" }),
 ];
@@ -111,5 +151,7 @@ export const GRAPHQL_CASES: readonly Case[] = [
   ...BODIES,
   ...REQUESTS,
   ...GETS,
-  ...ODD.map((field): Case => ({ name: `GraphQL: ${field.slice(0, 90)}`, send: query(`{ ${field} }`), status: 200, code: null, says: /^\{"data":/ })),
+  ...ODD.map(
+    (field): Case => ({ name: `GraphQL: ${field.slice(0, 90)}`, send: query(`{ ${field} }`), status: 200, code: null, says: /^\{"data":/ }),
+  ),
 ];

@@ -29,7 +29,9 @@ const METHODS: readonly Case[] = [
   ...["PUT", "GET", "DELETE"].map((method) =>
     notAllowed(`${method} of a heartbeat`, { method, target: `${NODE_PATH}/heartbeat` }, { headers: { allow: "POST" } }),
   ),
-  ...["GET", "PUT", "POST"].map((method) => notAllowed(`${method} of a node`, { method, target: NODE_PATH }, { headers: { allow: "DELETE" } })),
+  ...["GET", "PUT", "POST"].map((method) =>
+    notAllowed(`${method} of a node`, { method, target: NODE_PATH }, { headers: { allow: "DELETE" } }),
+  ),
   ...["/healthz", "/readyz", "/metrics", "/schema.graphql", "/openapi.json", "/agent.sh", "/api/v1/tables/nodes"].flatMap((target) => [
     notAllowed(`POST of ${target}`, { method: "POST", target, body: "{}" }, { headers: { allow: "GET, HEAD" } }),
     notAllowed(`DELETE of ${target}`, { method: "DELETE", target }, { headers: { allow: "GET, HEAD" } }),
@@ -67,7 +69,9 @@ const PATHS: readonly Case[] = [
 ];
 
 const QUERIES: readonly Case[] = [
-  ...["dryRun=yes", "dryRun=1", "dryRun=TRUE", "dryRun=", "dryRun", "backfill=on"].map((query) => badInput(`the flag ${query}`, putTo(query))),
+  ...["dryRun=yes", "dryRun=1", "dryRun=TRUE", "dryRun=", "dryRun", "backfill=on"].map((query) =>
+    badInput(`the flag ${query}`, putTo(query)),
+  ),
   ...["dryrun=true", "dry_run=true", "node=n1", "__proto__=1", "constructor=1", "=1", "%00=1", "dryRun%5B%5D=true"].map((query) =>
     badInput(`the parameter ${query}, which there is not`, putTo(query)),
   ),
@@ -83,7 +87,10 @@ const NEGOTIATION: readonly Case[] = [
   ...["text/html", "text/*", "application/xml", "image/png;q=1", "application/json;q=0"].map((accept) =>
     notAcceptable(`a caller that reads only ${accept}`, accepting(accept)),
   ),
-  notAcceptable("a heartbeat of a caller that reads only HTML", accepting("text/html", { method: "POST", target: `${NODE_PATH}/heartbeat`, body: "" })),
+  notAcceptable(
+    "a heartbeat of a caller that reads only HTML",
+    accepting("text/html", { method: "POST", target: `${NODE_PATH}/heartbeat`, body: "" }),
+  ),
   notAcceptable("the end of a node for a caller that reads only HTML", accepting("text/html", { method: "DELETE", target: NODE_PATH })),
   ...["*/*", "application/*", "text/html, */*;q=0.1", "application/problem+json", ""].map((accept) =>
     taken(`a caller that reads ${accept === "" ? "nothing that it names" : accept}`, accepting(accept)),
@@ -93,14 +100,17 @@ const NEGOTIATION: readonly Case[] = [
 const HEARTBEATS: readonly Case[] = [
   refused(400, "if_match_required")("a heartbeat without If-Match", beating()),
   notCurrent("a heartbeat of a digest that never was", beating('"00000000-0000-0000-0000-000000000000"')),
-  ...["*", "", '""', "x", 'W/"00000000-0000-0000-0000-000000000000"', '"a", "b"', "\"' or 1=1 --\"", `"${"0".repeat(8_000)}"`].map((tag) =>
+  ...["*", "", '""', "x", 'W/"00000000-0000-0000-0000-000000000000"', '"a", "b"', '"\' or 1=1 --"', `"${"0".repeat(8_000)}"`].map((tag) =>
     notCurrent(`a heartbeat of the tag ${tag.slice(0, 20)}`, beating(tag)),
   ),
   notCurrent("a heartbeat of two tags", beating('"a"', '"b"')),
   notCurrent("a heartbeat of a node that never reported", { ...beating('"x"'), target: "/api/v1/clusters/lab/nodes/nobody/heartbeat" }),
   notCurrent("a heartbeat of a node that is retired", { ...beating('"x"'), target: "/api/v1/clusters/lab/nodes/n3/heartbeat" }),
   notFound("the end of a node that is retired", asked("/api/v1/clusters/lab/nodes/n3", { method: "DELETE" })),
-  refused(422, "bad_name")("a heartbeat of a node whose name is none", { ...beating('"x"'), target: "/api/v1/clusters/lab/nodes/A/heartbeat" }),
+  refused(422, "bad_name")("a heartbeat of a node whose name is none", {
+    ...beating('"x"'),
+    target: "/api/v1/clusters/lab/nodes/A/heartbeat",
+  }),
   refused(422, "bad_name")("the end of a node whose name is none", asked("/api/v1/clusters/lab/nodes/A", { method: "DELETE" })),
 ];
 

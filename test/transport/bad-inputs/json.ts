@@ -69,7 +69,10 @@ const NUMBERS: readonly Case[] = [
   outOfRange("9007199254740993, which a double rounds", pushed('{"sentAt":9007199254740993,"fdb":""}')),
   outOfRange("its negative", pushed('{"intervalSeconds":-9007199254740993,"fdb":""}')),
   outOfRange("a number of a million digits", pushed(`{"sentAt":${"1".repeat(1_000_000)},"fdb":""}`)),
-  taken("an integer of 64 bits in a row, as the load time of an XDP program", pushed('{"links":[{"ifname":"lo","xdp":{"t":9107199254740993}}]}')),
+  taken(
+    "an integer of 64 bits in a row, as the load time of an XDP program",
+    pushed('{"links":[{"ifname":"lo","xdp":{"t":9107199254740993}}]}'),
+  ),
   taken("a fraction of a million digits in a row", pushed(routes(`{"dst":"10.1.0.0/16","dev":"eth0","x":0.${"3".repeat(1_000_000)}}`))),
 ];
 
@@ -99,19 +102,27 @@ const KEYS: readonly Case[] = [
     "unknown_key",
   ]),
   taken("an empty key", pushed('{"":1,"fdb":""}'), ["unknown_key"]),
-  taken("characters that Unicode reserves, and those that change direction", pushed('{"sysctls":{"net.x":"\\ufffe\\u2028\\u202e\\u200b"}}')),
+  taken(
+    "characters that Unicode reserves, and those that change direction",
+    pushed('{"sysctls":{"net.x":"\\ufffe\\u2028\\u202e\\u200b"}}'),
+  ),
 ];
 
 const SHAPES: readonly Case[] = [
-  ...['"text"', "1", "null", "true", "[]", "[{}]", `[${SOUND}]`].map((text) => notAnObject(`JSON that is no object: ${text.slice(0, 10)}`, pushed(text))),
+  ...['"text"', "1", "null", "true", "[]", "[{}]", `[${SOUND}]`].map((text) =>
+    notAnObject(`JSON that is no object: ${text.slice(0, 10)}`, pushed(text)),
+  ),
   tooDeep("33 levels", pushed(`{"fdb":${nested(32)}}`)),
   tooDeep("400,000 levels without an end", pushed("[".repeat(400_000))),
   tooDeep("400,000 objects within each other", pushed('{"a":'.repeat(400_000))),
   tooManyRows("100,001 rows", pushed(`{"fdb":[${"{},".repeat(100_000)}{}]}`), { limit: "rows" }),
   tooManyRows("a million rows", pushed(`{"routes":[${"{},".repeat(999_999)}{}]}`), { limit: "rows" }),
-  tooManyRows("100,001 rows in two sections", pushed(`{"fdb":[${"{},".repeat(50_000)}{}],"routes":[${"{},".repeat(49_999)}{}]}`), { limit: "rows" }),
+  tooManyRows("100,001 rows in two sections", pushed(`{"fdb":[${"{},".repeat(50_000)}{}],"routes":[${"{},".repeat(49_999)}{}]}`), {
+    limit: "rows",
+  }),
   tooManyRows("100,001 lines", pushed(JSON.stringify({ fdb: "x\n".repeat(100_001) })), { limit: "rows" }),
   tooManyRows("100,001 objects in a JSON that is a text", pushed(`{"fdb":"[${"{},".repeat(100_000)}{}]"}`), { limit: "rows" }),
+  tooManyRows("the same behind a word of the tool", pushed(`{"fdb":"Warning: x\\n[${"{},".repeat(100_000)}{}]"}`), { limit: "rows" }),
   tooManyRows("a paste of 100,001 lines", pushed("x\n".repeat(100_001), { headers: [["Content-Type", "text/plain"]] }), { limit: "rows" }),
   taken("31 levels within a section", pushed(`{"fdb":${JSON.stringify(FDB)},"x":${nested(31)}}`), ["unknown_key"]),
   taken("a row of 100,000 keys", pushed(routes(`{"dst":"10.1.0.0/16","dev":"eth0",${manyKeys(100_000)}}`)), ["row_too_long"]),

@@ -3,7 +3,14 @@ import { type Case, FDB, reported, taken } from "./case.ts";
 type Row = Readonly<Record<string, unknown>>;
 
 const route = (row: Row): Row => ({ dst: "10.1.0.0/16", dev: "eth0", ...row });
-const entry = (row: Row): Row => ({ mac: "c2:8a:fe:64:a4:f0", ifname: "flannel.1", dst: "10.0.2.15", flags: ["self"], state: "permanent", ...row });
+const entry = (row: Row): Row => ({
+  mac: "c2:8a:fe:64:a4:f0",
+  ifname: "flannel.1",
+  dst: "10.0.2.15",
+  flags: ["self"],
+  state: "permanent",
+  ...row,
+});
 const neighbor = (row: Row): Row => ({ dst: "10.9.3.0", dev: "flannel.1", lladdr: "c2:8a:fe:64:a4:f0", state: ["PERMANENT"], ...row });
 const vxlan = (data: Row, link: Row = {}): Row => ({
   ifindex: 4,
@@ -99,21 +106,35 @@ const wholes: readonly Case[] = [
   taken("two rows of one identity with different values", reported({ fdb: [entry({}), entry({ dst: "10.9.9.9" })] }), ["duplicate_row"]),
   taken("IPv4 routes among those of IPv6", reported({ routes6: [route({}), route({ dst: "fd00::/8" })] }), ["wrong_family"]),
   taken("IPv6 routes among those of IPv4", reported({ routes: [route({}), route({ dst: "fd00::/8" })] })),
-  taken("rows none of which can be read", reported({ fdb: [{}, {}] }), ["row_not_understood", "row_not_understood", "section_not_understood"]),
+  taken("rows none of which can be read", reported({ fdb: [{}, {}] }), [
+    "row_not_understood",
+    "row_not_understood",
+    "section_not_understood",
+  ]),
   taken("a line that is no row", reported({ fdb: `${FDB}what is this?\n` }), ["line_not_understood"]),
   taken("a line with words that are not known", reported({ fdb: FDB.replace("self", "self colour red") }), ["unknown_key"]),
   taken("a tool's error message", reported({ fdb: 'Object "fdb" is unknown, try "bridge help".\n' }), ["section_not_understood"]),
-  taken("a table that changed while it was listed", reported({ fdb: `${FDB}Dump was interrupted and may be inconsistent.\n` }), ["dump_interrupted"]),
-  taken("JSON that ends in the middle of a text", reported({ routes: '[{"dst":"10.1.0.0/16","dev":"eth0"},{"dst":' }), ["section_not_understood"]),
+  taken("a table that changed while it was listed", reported({ fdb: `${FDB}Dump was interrupted and may be inconsistent.\n` }), [
+    "dump_interrupted",
+  ]),
+  taken("JSON that ends in the middle of a text", reported({ routes: '[{"dst":"10.1.0.0/16","dev":"eth0"},{"dst":' }), [
+    "section_not_understood",
+  ]),
   taken("a key twice in JSON that is a text", reported({ routes: '[{"dst":"10.1.0.0/16","dev":"eth0","dev":"eth1"}]' }), ["value_lost"]),
   taken("3,000 next hops", reported({ routes: [{ dst: "10.1.0.0/16", nexthops: hops(3_000) }] }), ["row_too_long"]),
   taken("100 next hops", reported({ routes: [{ dst: "10.1.0.0/16", nexthops: hops(100) }] })),
-  taken("sysctls whose values are lists", reported({ sysctls: { "net.ipv4.ip_forward": ["1"], "net.ipv4.conf.all.rp_filter": "2" } }), LOST),
+  taken(
+    "sysctls whose values are lists",
+    reported({ sysctls: { "net.ipv4.ip_forward": ["1"], "net.ipv4.conf.all.rp_filter": "2" } }),
+    LOST,
+  ),
 ];
 
 /** What the nodes' tools cannot have printed: warnings, with which the rest is taken. */
 export const ROW_CASES: readonly Case[] = [
-  ...ROWS.map(([what, section, row, warnings]) => taken(`a row with ${what}, in ${section}`, reported({ [section]: [...(SOUND[section] ?? []), row] }), warnings)),
+  ...ROWS.map(([what, section, row, warnings]) =>
+    taken(`a row with ${what}, in ${section}`, reported({ [section]: [...(SOUND[section] ?? []), row] }), warnings),
+  ),
   ...wholes,
 ];
 

@@ -50,7 +50,9 @@ export const TIME_CASES: readonly Case[] = [
   ...NOT_TIMES.map((observedAt) =>
     malformed(`the observedAt ${JSON.stringify(observedAt)}`, reported({ observedAt, fdb }), { pointer: "/observedAt" }),
   ),
-  ...["yesterday", 0.1, null].map((sentAt) => malformed(`the sentAt ${JSON.stringify(sentAt)}`, reported({ sentAt, fdb }), { pointer: "/sentAt" })),
+  ...["yesterday", 0.1, null].map((sentAt) =>
+    malformed(`the sentAt ${JSON.stringify(sentAt)}`, reported({ sentAt, fdb }), { pointer: "/sentAt" }),
+  ),
   notKept("an observation from before the retention", reported({ observedAt: START - RETENTION_MS - 1, sentAt: START, fdb })),
   notKept("a clock that went from one end of time to the other", reported({ observedAt: 0, sentAt: "9999-12-31T23:59:59Z", fdb })),
   notKept("an archive of 1970", reported({ observedAt: 0, fdb }, BACKFILL)),
@@ -58,12 +60,17 @@ export const TIME_CASES: readonly Case[] = [
   inTheFuture("an archive of the next millisecond", reported({ observedAt: iso(START + 1), fdb }, BACKFILL)),
   inTheFuture("an archive of the year 9999", reported({ observedAt: "9999-12-31T23:59:59.999Z", fdb }, BACKFILL)),
   taken("a clock that stands in 1970", reported({ observedAt: 0, sentAt: 0, fdb }), ["clock_skew"]),
-  taken("a clock that stands in 9999", reported({ observedAt: "9999-12-31T23:59:59Z", sentAt: "9999-12-31T23:59:59Z", fdb }), ["clock_skew"]),
+  taken("a clock that stands in 9999", reported({ observedAt: "9999-12-31T23:59:59Z", sentAt: "9999-12-31T23:59:59Z", fdb }), [
+    "clock_skew",
+  ]),
   taken("an old observedAt without sentAt", reported({ observedAt: START - 60 * MINUTE, fdb }), ["clock_skew"]),
   taken("a sentAt before its observedAt", reported({ observedAt: START, sentAt: START - MINUTE, fdb })),
   taken("a leap second", reported({ observedAt: "2026-11-22T09:59:60Z", sentAt: START, fdb })),
   taken("the farthest zone there is", reported({ observedAt: "2026-11-23T00:00:00+14:00", sentAt: "2026-11-22T10:00:00Z", fdb })),
-  taken("nine digits behind the second, and a blank for the T", reported({ observedAt: "2026-11-22 10:00:00.123456789z", sentAt: START, fdb })),
+  taken(
+    "nine digits behind the second, and a blank for the T",
+    reported({ observedAt: "2026-11-22 10:00:00.123456789z", sentAt: START, fdb }),
+  ),
   notKept("a table as of 1970", asked("/api/v1/tables/nodes?cluster=lab&at=0")),
   notKept("changes until 1970", asked("/api/v1/tables/changes?cluster=lab&from=0&to=1")),
   refused(404, "not_found")("the end of a node that was never there", asked(`${NODE_PATH}9`, { method: "DELETE" })),

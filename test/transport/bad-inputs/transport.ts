@@ -65,14 +65,22 @@ const HEADERS: readonly Case[] = [
   healthy("an upgrade to HTTP/2", get("/healthz", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA")),
   healthy("an upgrade to a WebSocket", get("/healthz", "Upgrade: websocket", "Sec-WebSocket-Key: AA==", "Sec-WebSocket-Version: 13")),
   healthy("a request id that is no id", get("/healthz", "X-Request-Id: <script>\u00e9")),
-  healthy("a Forwarded header, which nobody looks at", get("/healthz", "Forwarded: for=10.0.0.1;proto=https", "X-Forwarded-For: 127.0.0.1")),
-  answered(200, /SERVED_FROM='http:\/\/a'/)("a Forwarded protocol and host, for the agent", get("/agent.sh", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil")),
+  healthy(
+    "a Forwarded header, which nobody looks at",
+    get("/healthz", "Forwarded: for=10.0.0.1;proto=https", "X-Forwarded-For: 127.0.0.1"),
+  ),
+  answered(200, /SERVED_FROM='http:\/\/a'/)(
+    "a Forwarded protocol and host, for the agent",
+    get("/agent.sh", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil"),
+  ),
   bad("a Host that a shell would run, for the agent", lines("GET /agent.sh HTTP/1.1", "Host: x'; rm -rf /; '", "Connection: close")),
 ];
 
 const TARGETS: readonly Case[] = [
   bad("the address of another server", get("http://evil.example/healthz")),
-  bad("the address of another server, in a push", { bytes: head(`PUT http://evil.example${SNAPSHOT_PATH} HTTP/1.1`, "Host: a", "Connection: close", length) }),
+  bad("the address of another server, in a push", {
+    bytes: head(`PUT http://evil.example${SNAPSHOT_PATH} HTTP/1.1`, "Host: a", "Connection: close", length),
+  }),
   bad("an address with a user", get("http://user@a/healthz")),
   bad("an address of another port", get("http://a:1/healthz")),
   bad("an address of another scheme", get("ftp://a/healthz")),
