@@ -14,6 +14,7 @@ import { shotAt } from "./shot.ts";
 
 /** Pushes between two looks at the tables. */
 const BATCH = 200;
+const INTERRUPTED = 130;
 
 const asked = readArguments(process.argv.slice(2));
 if (asked === null) console.log(USAGE);
@@ -50,6 +51,8 @@ async function shoot({ seed, from, url }: FuzzArguments, pushes: number): Promis
   const corpus = readCorpus();
   const range = await openRange(url);
   const hits = noHits();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void range.stop().finally(() => process.exit(INTERRUPTED)));
   try {
     for (let done = 0; done < pushes; done += BATCH) {
       const shots = Array.from({ length: Math.min(BATCH, pushes - done) }, (_, index) => shotAt(corpus, seed, from + done + index));

@@ -35,7 +35,7 @@ function mutateWithin(holder: unknown, random: Random): void {
 
 const CHANGES: readonly ((record: Record<string, unknown>, key: string, random: Random) => void)[] = [
   (record, key, random) => {
-    record[key] = random.pick(VALUES);
+    record[key] = structuredClone(random.pick(VALUES));
   },
   (record, key, random) => {
     if (typeof record[key] === "string") record[key] = mutateText(record[key], random);
