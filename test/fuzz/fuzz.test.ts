@@ -13,11 +13,11 @@ const SEED = 20_261_126;
 const corpus = readCorpus();
 
 describe("runInputs", () => {
-  it("finds nothing wrong in the first thousands of inputs, of which each reader takes some and refuses some", () => {
-    const { tallies, findings } = runInputs(corpus, { seed: SEED, from: 0, to: 4_000, step: 1 });
+  it("finds nothing wrong in the first inputs, of which each reader takes some and refuses some", () => {
+    const { tallies, findings } = runInputs(corpus, { seed: SEED, from: 0, to: 1_500, step: 1 });
 
     expect(findings.map(({ index, what }) => `${index}: ${what}`)).toEqual([]);
-    for (const target of TARGETS) expect([target, tallies[target].taken > 20, tallies[target].refused > 20]).toEqual([target, true, true]);
+    for (const target of TARGETS) expect([target, tallies[target].taken > 10, tallies[target].refused > 10]).toEqual([target, true, true]);
   });
 
   it("makes the same inputs of the same seed", () => {
@@ -56,12 +56,12 @@ describe("runShots", () => {
     const hits = noHits();
     await runShots(
       range,
-      Array.from({ length: 120 }, (_, index) => shotAt(corpus, SEED, index)),
+      Array.from({ length: 60 }, (_, index) => shotAt(corpus, SEED, index)),
       hits,
     );
 
     expect(hits.missed.map(({ shot, what }) => `${shot.index}: ${what}`)).toEqual([]);
-    expect([hits.taken > 10, hits.refused > 30]).toEqual([true, true]);
+    expect([hits.taken > 5, hits.refused > 15]).toEqual([true, true]);
     expect(range.bugs).toEqual([]);
   });
 });

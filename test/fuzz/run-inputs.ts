@@ -20,22 +20,26 @@ const SLOW_MS = 2;
 /** The compiler and the collector of garbage do not come each time. */
 const REPEATS = 4;
 
-/** Reads inputs one after the other. Gives up after so many findings: they are most often one. */
-const FINDINGS_MAX = 20;
+/** Gives up after so many findings: they are most often one. */
+export const FINDINGS_MAX = 20;
 
 export const emptyTallies = (): Tallies =>
   Object.fromEntries(TARGETS.map((target) => [target, { taken: 0, refused: 0, slowestMs: 0, slowestIndex: -1 }])) as Tallies;
 
-/** Runs a stretch; `onStep` is called before each input. */
-export function runInputs(
-  corpus: Corpus,
-  { seed, from, to, step }: Stretch,
-  onStep: (index: number) => void = () => {},
-): { tallies: Tallies; findings: Finding[] } {
+export function addTallies(sum: Tallies, more: Tallies): void {
+  for (const target of TARGETS) {
+    const [into, { taken, refused, slowestMs, slowestIndex }] = [sum[target], more[target]];
+    into.taken += taken;
+    into.refused += refused;
+    if (slowestMs > into.slowestMs) Object.assign(into, { slowestMs, slowestIndex });
+  }
+}
+
+/** Reads the inputs of a stretch one after the other. */
+export function runInputs(corpus: Corpus, { seed, from, to, step }: Stretch): { tallies: Tallies; findings: Finding[] } {
   const tallies = emptyTallies();
   const findings: Finding[] = [];
   for (let index = from; index < to && findings.length < FINDINGS_MAX; index += step) {
-    onStep(index);
     const input = inputAt(corpus, seed, index);
     const what = runInput(input, { index, tally: tallies[input.target] });
     if (what !== null) findings.push({ index, input, what });

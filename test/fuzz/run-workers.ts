@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { emptyTallies, type Finding, type Stretch, type Tallies } from "./run-inputs.ts";
+import { addTallies, emptyTallies, type Finding, type Stretch, type Tallies } from "./run-inputs.ts";
 import type { Told } from "./worker.ts";
 
 /** A process that ended, or hung, and about where. */
@@ -16,8 +16,10 @@ export async function runWorkers({ seed, from, to }: Omit<Stretch, "step">, work
   const ran = await Promise.all(
     Array.from({ length: workers }, (_, worker) => runWorker({ seed, from: from + worker, to, step: workers })),
   );
+  const tallies = emptyTallies();
+  for (const one of ran) addTallies(tallies, one.tallies);
   return {
-    tallies: ran.reduce((sum, { tallies }) => added(sum, tallies), emptyTallies()),
+    tallies,
     findings: ran.flatMap(({ findings }) => findings),
     lost: ran.flatMap(({ lost }) => lost),
   };
@@ -50,14 +52,4 @@ function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => resolve(String(code ?? signal)));
   });
-}
-
-function added(sum: Tallies, more: Tallies): Tallies {
-  for (const [target, tally] of Object.entries(more)) {
-    const into = sum[target as keyof Tallies];
-    into.taken += tally.taken;
-    into.refused += tally.refused;
-    if (tally.slowestMs > into.slowestMs) Object.assign(into, { slowestMs: tally.slowestMs, slowestIndex: tally.slowestIndex });
-  }
-  return sum;
 }

@@ -1,22 +1,27 @@
 /** A process of npm run fuzz: reads a stretch of inputs, and tells of it. */
 import process from "node:process";
+import { setImmediate as untilTold } from "node:timers/promises";
 import { readCorpus } from "./corpus.ts";
-import { type Finding, runInputs, type Stretch, type Tallies } from "./run-inputs.ts";
+import { addTallies, emptyTallies, type Finding, FINDINGS_MAX, runInputs, type Stretch, type Tallies } from "./run-inputs.ts";
 
 /** What a worker tells: where it is, so that its end is told where it happened; and what came of it. */
 export type Told = Readonly<{ at: number }> | Readonly<{ tallies: Tallies; findings: readonly Finding[] }>;
 
-const TOLD_EVERY = 500;
+/** Inputs between two words. */
+export const TOLD_EVERY = 500;
 
 process.once("message", (stretch: Stretch) => {
-  let left = 0;
-  const result = runInputs(readCorpus(), stretch, (index) => {
-    left = left === 0 ? TOLD_EVERY - 1 : left - 1;
-    if (left === TOLD_EVERY - 1) tell({ at: index });
-  });
-  tell(result, () => process.exit(0));
+  void run(stretch).then((result) => process.send?.(result, undefined, undefined, () => process.exit(0)));
 });
 
-function tell(told: Told, then: () => void = () => {}): void {
-  process.send?.(told, undefined, undefined, then);
+async function run({ seed, from, to, step }: Stretch): Promise<{ tallies: Tallies; findings: readonly Finding[] }> {
+  const [corpus, tallies, findings] = [readCorpus(), emptyTallies(), [] as Finding[]];
+  for (let at = from; at < to && findings.length < FINDINGS_MAX; at += TOLD_EVERY * step) {
+    process.send?.({ at });
+    await untilTold();
+    const part = runInputs(corpus, { seed, from: at, to: Math.min(to, at + TOLD_EVERY * step), step });
+    addTallies(tallies, part.tallies);
+    findings.push(...part.findings);
+  }
+  return { tallies, findings };
 }

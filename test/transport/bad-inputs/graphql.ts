@@ -102,7 +102,7 @@ const REQUESTS: readonly Case[] = [
   unparsed("3,000 levels", query("{a".repeat(3_000))),
   malformed("a field that there is not", query("{ password }")),
   malformed("the prototype as a field", query("{ __proto__ }")),
-  wrongBody("a mutation, of which there is none", query("mutation { deleteNode }"), 200),
+  malformed("a mutation that there is not", query("mutation { deleteNode }")),
   wrongBody("a subscription, of which there is none", query("subscription { nodes }"), 200),
   ...FAR.map((at) => wrongBody(`a moment that is none, ${at}`, query(`{ cluster(name: "lab", at: "${at}") { name } }`))),
   wrongBody("a variable of another type", query("query ($at: Time) { nodes(at: $at) { totalCount } }", { at: {} })),
@@ -118,6 +118,7 @@ const GETS: readonly Case[] = [
   wrongBody("a GET of a document that is cut off", got("query={", PREFLIGHT)),
   wrongBody("a GET whose variables are no JSON", got("query={__typename}&variables={", PREFLIGHT)),
   wrongBody("a GET whose query is an escape that is none", got("query=%zz", PREFLIGHT)),
+  wrongBody("a GET of a mutation", got("query=mutation{__typename}", PREFLIGHT), 405),
   wrongBody("a GET of two queries", got("query={__typename}&query={__typename}", PREFLIGHT)),
   ...["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HEAD"].map((method) =>
     refused(405, "method_not_allowed")(
