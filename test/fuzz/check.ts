@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { readSections, type SnapshotReading } from "../../src/domain/snapshot/read-snapshot.ts";
 import type { SectionInput } from "../../src/domain/snapshot/read-section.ts";
 import { scanJson } from "../../src/domain/snapshot/scan-json.ts";
-import { SECTIONS } from "../../src/domain/snapshot/section.ts";
+import { type Section, SECTIONS } from "../../src/domain/snapshot/section.ts";
 import { Failure } from "../../src/failure/failure.ts";
 import type { Envelope } from "../../src/intake/envelope.ts";
 import { readEnvelope } from "../../src/intake/read-envelope.ts";
 import { readPaste } from "../../src/intake/read-paste.ts";
 import { nodeStateOf } from "../../src/storage/node-state.ts";
-import type { Input } from "./input.ts";
+import type { Input, Target } from "./input.ts";
 import { rulesBroken } from "./json-rules.ts";
 
 /** What was done with an input that is no fault of ours. */
@@ -23,21 +23,19 @@ export class Fault extends Error {}
  * @throws Fault, and whatever a reader throws that is no Failure
  */
 export function check({ target, section, text }: Input): Outcome {
-  switch (target) {
-    case "json":
-      return checkScan(text);
-    case "data": {
-      const scan = scanJson(text);
-      return scan.ok ? checkSections({ [section ?? "fdb"]: { data: scan.value } }) : "refused";
-    }
-    case "text":
-      return checkSections({ [section ?? "fdb"]: { text } });
-    case "paste":
-      return checkBody(() => readPaste(text));
-    case "envelope":
-      return checkBody(() => readEnvelope(text));
-  }
+  return CHECKS[target](text, section ?? "fdb");
 }
+
+const CHECKS: Readonly<Record<Target, (text: string, section: Section) => Outcome>> = {
+  json: checkScan,
+  data(text, section) {
+    const scan = scanJson(text);
+    return scan.ok ? checkSections({ [section]: { data: scan.value } }) : "refused";
+  },
+  text: (text, section) => checkSections({ [section]: { text } }),
+  paste: (text) => checkBody(() => readPaste(text)),
+  envelope: (text) => checkBody(() => readEnvelope(text)),
+};
 
 /** The scanner takes a text exactly where JSON.parse and our own rules do, and gives the value that JSON.parse gives. */
 function checkScan(text: string): Outcome {

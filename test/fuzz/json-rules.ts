@@ -25,17 +25,28 @@ export function rulesBroken(text: string): Broken {
   const frames: Frame[] = [];
   let isLossy = false;
   for (const [token] of text.matchAll(TOKEN)) {
-    const frame = frames.at(-1);
-    if (token === "{" || token === "[") {
-      countElement(frame, codes);
-      frames.push({ kind: token, isRow: isRowPlace(frame), keys: new Set(), elements: 0, key: null, isTunnel: false });
-      if (frames.length > DEPTH_MAX) codes.add("json_too_deep");
-    } else if (token === "}" || token === "]") frames.pop();
-    else if (token === ",") endProperty(frame);
-    else if (token.startsWith('"') && frame?.kind === "{" && frame.key === null) isLossy = readKey(token, frame, codes) || isLossy;
-    else if (token !== ":") isLossy = readScalar(token, { frame, depth: frames.length, codes }) || isLossy;
+    if (!PUNCTUATION.has(token)) isLossy = readValue(token, frames, codes) || isLossy;
+    else if (token === "{" || token === "[") open(token, frames, codes);
+    else if (token === "}" || token === "]") frames.pop();
+    else if (token === ",") endProperty(frames.at(-1));
   }
   return { codes, isLossy };
+}
+
+const PUNCTUATION: ReadonlySet<string> = new Set("{}[],:");
+
+function open(kind: Frame["kind"], frames: Frame[], codes: Set<string>): void {
+  const holder = frames.at(-1);
+  countElement(holder, codes);
+  frames.push({ kind, isRow: isRowPlace(holder), keys: new Set(), elements: 0, key: null, isTunnel: false });
+  if (frames.length > DEPTH_MAX) codes.add("json_too_deep");
+}
+
+/** Whether it is what we take and JSON.parse would lose. */
+function readValue(token: string, frames: readonly Frame[], codes: Set<string>): boolean {
+  const frame = frames.at(-1);
+  const isKey = frame?.kind === "{" && frame.key === null;
+  return isKey ? readKey(token, frame, codes) : readScalar(token, { frame, depth: frames.length, codes });
 }
 
 /** An object in a list, or the nexthop object of a route. */

@@ -32,14 +32,26 @@ export const WORDS: readonly string[] = [
 
 /** Characters that stand for nothing in a table, or for something else than they look like. */
 export const CHARACTERS: readonly string[] = [
-  ..."\u0000\u0001\u001b\u007f\u0085\u00a0\u00e9\u0130\u0663\u200b\u2028\u202e\u3000\ufeff\uff10\ud800\udfff",
-  "\u{1f600}",
-  ..." \n\r\t\"'\\/{}[]:,;.<>()%$#@!*+-=_~^|&?0aA",
+  ...Array.from("\u0000\u0001\u001b\u007f\u0085\u00a0\u00e9\u0130\u0663\u200b\u2028\u202e\u3000\ufeff\uff10\u{103ff}\u{1f600}"),
+  ...Array.from(" \n\r\t\"'\\/{}[]:,;.<>()%$#@!*+-=_~^|&?0aA"),
 ];
 
-/** Values of JSON that a field does not expect. */
-export const VALUES: readonly unknown[] = [
-  ...[null, true, false, 0, -1, 1.5, 65_536, 4_294_967_296, 9_007_199_254_740_991, 1e308, "", " ", "0", "-1", "1.5"],
-  ...["\n", "a b", "/", "x".repeat(129), "x".repeat(70_000), "10.0.0.1", "10.0.0.0/33", "fe80::1", "::", "c2:8a:fe:64:a4:f0"],
-  ...[[], {}, [null], [[]], [{}], { a: 1 }, ["a", "b"], [1, "1"], { dst: "10.0.0.1" }, "\u0663", "\u202e", "\u0000", "\ud800"],
+const SCALARS: readonly unknown[] = [null, true, false, 0, -1, 1.5, 65_536, 4_294_967_296, 9_007_199_254_740_991, 1e308, "", " ", "0"];
+const TEXTS = [
+  "-1",
+  "1.5",
+  "\n",
+  "a b",
+  "/",
+  "x".repeat(129),
+  "x".repeat(70_000),
+  "10.0.0.1",
+  "10.0.0.0/33",
+  "fe80::1",
+  "::",
+  "c2:8a:fe:64:a4:f0",
 ];
+const CONTAINERS: readonly unknown[] = [[], {}, [null], [[]], [{}], { a: 1 }, ["a", "b"], [1, "1"], { dst: "10.0.0.1" }];
+
+/** Values of JSON that a field does not expect. */
+export const VALUES: readonly unknown[] = [...SCALARS, ...TEXTS, ...CONTAINERS, "\u0663", "\u202e", "\u0000", "\ud800"];

@@ -29,7 +29,7 @@ async function limited(limits: Partial<HttpLimits>): Promise<RunningServer> {
 
 const pushHead = (...more: readonly string[]): string =>
   head(`PUT ${SNAPSHOT_PATH} HTTP/1.1`, "Host: a", `Content-Type: ${JSON_HEADERS["Content-Type"]}`, ...more);
-const dripped = (text: string): readonly string[] => [...text];
+const dripped = (text: string): readonly string[] => Array.from(text);
 
 describe("createHttpServer", () => {
   it.each([
