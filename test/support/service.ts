@@ -44,6 +44,7 @@ export type ServiceOptions = Readonly<{
   hasGraphql?: true;
   limits?: HttpLimits;
   publicUrl?: string;
+  schema?: null;
   /** Without it the service is open. */
   auth?: "tokens";
 }>;
@@ -73,7 +74,11 @@ export async function runService(databaseUrl: string, options: ServiceOptions = 
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
-    texts: { schema: "type Query { ok: Boolean }", agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"), version: "0.0.0-test" },
+    texts: {
+      schema: options.schema === null ? null : "type Query { ok: Boolean }",
+      agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"),
+      version: "0.0.0-test",
+    },
     publicUrl: options.publicUrl ?? null,
     now: () => clock.now,
     graphql: graphql.router,
