@@ -11,6 +11,7 @@ import { emptyTallies, runInput } from "./run-inputs.ts";
 import { type Hits, noHits, runShots } from "./run-shots.ts";
 import { runWorkers } from "./run-workers.ts";
 import { shotAt } from "./shot.ts";
+import { TOLD_EVERY } from "./told.ts";
 
 /** Pushes between two looks at the tables. */
 const BATCH = 200;
@@ -42,7 +43,7 @@ async function run(fuzz: FuzzArguments): Promise<number> {
   for (const { what, file } of failures) console.log(`\nFAILED ${what}\n  npm run fuzz -- --replay ${file}`);
   for (const { from: at, what } of ran.lost)
     console.log(
-      `\nFAILED ${what}, at one of the 500 inputs of its own from ${at} on\n  npm run fuzz -- --seed ${seed} --from ${at} --inputs 1000 --http 0`,
+      `\nFAILED ${what}, at one of the ${TOLD_EVERY} inputs of its own from ${at} on\n  npm run fuzz -- --seed ${seed} --from ${at} --inputs ${TOLD_EVERY * fuzz.workers} --http 0`,
     );
   return failures.length + ran.lost.length === 0 ? 0 : 1;
 }

@@ -1,15 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { addTallies, emptyTallies, type Finding, type Stretch, type Tallies } from "./run-inputs.ts";
-import type { Told } from "./worker.ts";
+import type { Told } from "./told.ts";
 
 /** A process that ended, or hung, and about where. */
 export type Lost = Readonly<{ from: number; what: string }>;
 
 export type Ran = Readonly<{ tallies: Tallies; findings: readonly Finding[]; lost: readonly Lost[] }>;
 
-/** No input takes so long that it is still being read. */
-const SILENCE_MS = 60_000;
+/** On the busiest machine no hundred inputs take so long. */
+const SILENCE_MS = 600_000;
 
 /** Reads the inputs below `to` in processes of their own: an input that ends one of them is found too. */
 export async function runWorkers({ seed, from, to }: Omit<Stretch, "step">, workers: number): Promise<Ran> {

@@ -3,12 +3,7 @@ import process from "node:process";
 import { setImmediate as untilTold } from "node:timers/promises";
 import { readCorpus } from "./corpus.ts";
 import { addTallies, emptyTallies, type Finding, FINDINGS_MAX, runInputs, type Stretch, type Tallies } from "./run-inputs.ts";
-
-/** What a worker tells: where it is, so that its end is told where it happened; and what came of it. */
-export type Told = Readonly<{ at: number }> | Readonly<{ tallies: Tallies; findings: readonly Finding[] }>;
-
-/** Inputs between two words. */
-export const TOLD_EVERY = 500;
+import { TOLD_EVERY } from "./told.ts";
 
 process.once("message", (stretch: Stretch) => {
   void run(stretch).then((result) => process.send?.(result, undefined, undefined, () => process.exit(0)));
