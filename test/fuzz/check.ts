@@ -15,7 +15,7 @@ import { rulesBroken } from "./json-rules.ts";
 export type Outcome = "taken" | "refused";
 
 /** What ought not to be, in words. */
-export class Fault extends Error {}
+class Fault extends Error {}
 
 /**
  * Reads an input as a push would, and looks at what comes of it.

@@ -12,7 +12,7 @@ export type Range = Readonly<{
   bugs: readonly unknown[];
 }>;
 
-export type Missed = Readonly<{ shot: Shot; what: string }>;
+type Missed = Readonly<{ shot: Shot; what: string }>;
 export type Hits = { taken: number; refused: number; answers: Map<string, number>; longestBlockMs: number; missed: Missed[] };
 
 export const noHits = (): Hits => ({ taken: 0, refused: 0, answers: new Map(), longestBlockMs: 0, missed: [] });

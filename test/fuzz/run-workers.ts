@@ -4,7 +4,7 @@ import { addTallies, emptyTallies, type Finding, type Stretch, type Tallies } fr
 import type { Told } from "./told.ts";
 
 /** A process that ended, or hung, and about where. */
-export type Lost = Readonly<{ from: number; what: string }>;
+type Lost = Readonly<{ from: number; what: string }>;
 
 export type Ran = Readonly<{ tallies: Tallies; findings: readonly Finding[]; lost: readonly Lost[] }>;
 
