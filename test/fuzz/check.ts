@@ -86,11 +86,14 @@ function checkFacts(section: string, reading: SnapshotReading["readings"]["fdb"]
     const keys = new Set(facts.map(({ key }) => key));
     requireThat(keys.size === facts.length, `${section} has two facts of one key`);
     for (const { key, text } of facts)
-      requireThat(key !== "" && isStorable(key) && isStorable(text), `${section} has a fact that cannot be kept: ${key}`);
+      requireThat(key !== "" && isWhole(key) && isStorable(text), `${section} has a fact that cannot be kept: ${key}`);
   }
 }
 
-const isStorable = (text: string): boolean => !/[\0\ud800-\udfff]/u.test(text) && !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text);
+const isWhole = (text: string): boolean => !/[\0\ud800-\udfff]/u.test(text);
+
+/** A text of JSON writes as escapes what it must not have. */
+const isStorable = (text: string): boolean => isWhole(text) && !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text);
 
 function requireThat(holds: boolean, otherwise: string): true {
   if (!holds) throw new Fault(otherwise);

@@ -25,6 +25,7 @@ const failed =
   (status: number, graphqlCode: string) =>
   (name: string, send: Call): Case => ({ name: `GraphQL: ${name}`, send, status, code: null, graphqlCode });
 const malformed = failed(400, "GRAPHQL_VALIDATION_FAILED");
+const tooComplex = failed(400, "QUERY_TOO_COMPLEX");
 const unparsed = failed(400, "GRAPHQL_PARSE_FAILED");
 
 const PREFLIGHT = ["Apollo-Require-Preflight", "1"] as const;
@@ -98,8 +99,8 @@ const REQUESTS: readonly Case[] = [
   unparsed("no text", query(" ")),
   unparsed("a document that is cut off", query("{ nodes {")),
   unparsed("a document of control characters", query("{ \u0001 }")),
-  unparsed("2,001 tokens", query(`{${" __typename".repeat(2_001)} }`)),
-  unparsed("3,000 levels", query("{a".repeat(3_000))),
+  tooComplex("2,001 tokens", query(`{${" __typename".repeat(2_001)} }`)),
+  tooComplex("3,000 levels", query("{a".repeat(3_000))),
   malformed("a field that there is not", query("{ password }")),
   malformed("the prototype as a field", query("{ __proto__ }")),
   malformed("a mutation that there is not", query("mutation { deleteNode }")),
