@@ -32,6 +32,7 @@ export const FAILURE_STATUS = {
   unsupported_charset: 415,
   unsupported_encoding: 415,
   unsupported_media_type: 415,
+  expectation_failed: 417,
   bad_name: 422,
   forbidden_key: 422,
   history_not_kept: 422,

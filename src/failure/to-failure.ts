@@ -23,12 +23,8 @@ export function corruptionOf(error: unknown): string | null {
 const SENTENCE = {
   bad_path_encoding: "the path has a percent sign that does not begin an escape of UTF-8",
   bad_request: "the request cannot be read",
-  body_too_large: "the body is too large",
   busy: "the database is too busy to answer in time",
   database_unavailable: "the database cannot be reached or takes no writes now",
-  json_syntax: "the body is not JSON",
-  unsupported_charset: "bodies are UTF-8",
-  unsupported_encoding: "the body is packed in a way that is not supported",
 } as const satisfies Partial<Record<FailureCode, string>>;
 
 type ForeignCode = keyof typeof SENTENCE;
@@ -38,19 +34,10 @@ function codeOf(error: unknown): ForeignCode | null {
   return codeOfRequest(error) ?? codeOfDatabase(error);
 }
 
-/** How Express's own readers of bodies call what they refuse (https://github.com/expressjs/body-parser#errors). */
-const REQUEST_ERRORS: ReadonlyMap<string, ForeignCode> = new Map([
-  ["charset.unsupported", "unsupported_charset"],
-  ["encoding.unsupported", "unsupported_encoding"],
-  ["entity.parse.failed", "json_syntax"],
-  ["entity.too.large", "body_too_large"],
-]);
-
-/** Errors of the request carry a status of their own; what else is thrown has none. */
+/** What Express finds wrong with a request carries a status of its own; what else is thrown has none. */
 function codeOfRequest(error: unknown): ForeignCode | null {
   const status = valueAt(error, "status");
-  if (typeof status !== "number" || status < 400 || status > 499) return null;
-  return REQUEST_ERRORS.get(textAt(error, "type") ?? "") ?? "bad_request";
+  return typeof status === "number" && status >= 400 && status <= 499 ? "bad_request" : null;
 }
 
 function codeOfDatabase(error: unknown): ForeignCode | null {

@@ -1,4 +1,5 @@
 import type { Issue } from "../domain/snapshot/fact.ts";
+import { told } from "../domain/snapshot/issue-list.ts";
 import { Failure, type FailureCode, type FailureDetail } from "../failure/failure.ts";
 
 /** What can be odd about the envelope around the sections; documented in docs/warnings.md. */
@@ -25,7 +26,7 @@ export class ContentNotes {
   #more = 0;
 
   fault(code: FailureCode, path: readonly (string | number)[], detail: string): void {
-    this.faults([{ code, pointer: pointerTo(path), detail }]);
+    this.faults([{ code, pointer: told(pointerTo(path)), detail: told(detail) }]);
   }
 
   /** What was found elsewhere. */
@@ -34,7 +35,7 @@ export class ContentNotes {
   }
 
   warn(code: EnvelopeWarning, path: readonly (string | number)[], detail: string): void {
-    if (this.#warnings.length < WARNINGS_MAX) this.#warnings.push({ code, pointer: pointerTo(path), detail });
+    if (this.#warnings.length < WARNINGS_MAX) this.#warnings.push({ code, pointer: told(pointerTo(path)), detail: told(detail) });
     else this.#more += 1;
   }
 

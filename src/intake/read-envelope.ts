@@ -1,13 +1,12 @@
 import { isRawFields, type RawFields } from "../domain/snapshot/fields.ts";
 import type { SectionInput } from "../domain/snapshot/read-section.ts";
-import type { JsonFault } from "../domain/snapshot/json-scanner.ts";
-import { scanJson } from "../domain/snapshot/scan-json.ts";
 import { isSection, SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import { Failure } from "../failure/failure.ts";
 import { ContentNotes, quoted } from "./content-notes.ts";
-import { refuseTooManyRows, tooManyRows } from "./count-rows.ts";
+import { refuseTooManyRows } from "./count-rows.ts";
 import type { Envelope } from "./envelope.ts";
 import { HEADER_KEYS, readHeader } from "./read-header.ts";
+import { readJson } from "./read-json.ts";
 import { readSectionInput } from "./read-section-input.ts";
 
 /**
@@ -29,17 +28,10 @@ export function readEnvelope(text: string): Envelope {
 
 /** The body, even where the notes have faults of it already, so that others are told with them. */
 function parseBody(text: string, notes: ContentNotes): RawFields {
-  const scan = scanJson(text);
-  if (!scan.ok) noteFaults(scan.faults, notes);
-  if (isRawFields(scan.value)) return scan.value;
+  const value = readJson(text, notes);
+  if (isRawFields(value)) return value;
   notes.refuseFaults();
-  throw new Failure("not_an_object", `a snapshot is a JSON object, not ${quoted(scan.value)}`);
-}
-
-function noteFaults(faults: readonly JsonFault[], notes: ContentNotes): void {
-  const long = faults.find(({ code }) => code === "too_many_rows");
-  if (long !== undefined) throw tooManyRows(`${long.pointer.replace(/\/\d+$/, "")}: ${long.detail}`);
-  notes.faults(faults);
+  throw new Failure("not_an_object", `a snapshot is a JSON object, not ${quoted(value)}`);
 }
 
 type Sections = Partial<Record<Section, SectionInput>>;

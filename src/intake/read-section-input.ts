@@ -1,4 +1,5 @@
 import { isRawFields, type RawFields } from "../domain/snapshot/fields.ts";
+import { told } from "../domain/snapshot/issue-list.ts";
 import type { SectionInput } from "../domain/snapshot/read-section.ts";
 import type { Section } from "../domain/snapshot/section.ts";
 import { type ContentNotes, quoted } from "./content-notes.ts";
@@ -7,8 +8,6 @@ import { type ContentNotes, quoted } from "./content-notes.ts";
 export type SectionPlace = Readonly<{ section: Section; path: readonly string[]; notes: ContentNotes }>;
 
 const KEYS: ReadonlySet<string> = new Set(["status", "data", "text", "error"]);
-/** What a tool says as it fails is a line; nobody keeps a novel. */
-const ERROR_MAX = 500;
 
 /**
  * Reads one section as the body tells it: an object with status, data, text and error, or for short what would be its data or text.
@@ -58,13 +57,11 @@ function readStatus(value: unknown, place: SectionPlace): "ok" | "error" | "not_
   return null;
 }
 
+/** What a tool says as it fails is a line; nobody keeps a novel. */
 function readError(value: unknown, place: SectionPlace): string | null {
   if (value === undefined) return null;
-  return typeof value === "string" ? beginningOf(value) : refuse(place, ["error"], `expected a text, found ${quoted(value)}`);
+  return typeof value === "string" ? told(value) : refuse(place, ["error"], `expected a text, found ${quoted(value)}`);
 }
-
-/** No character is cut in two. */
-const beginningOf = (text: string): string => text.slice(0, ERROR_MAX).replace(/[\ud800-\udbff]$/, "");
 
 /** A failed command may have printed a part of its table. */
 function warnOfIgnoredRows({ data, text }: RawFields, { path, notes }: SectionPlace): void {

@@ -31,9 +31,13 @@ export type ChangesAsked = Readonly<{
 const BATCH = 200;
 
 /** What changed in (since, until], newest first. */
-export async function changes(of: Pick<ClusterAt, "asker" | "cluster">, asked: ChangesAsked, page: PageArguments): Promise<Page<Change>> {
-  // An end before what is kept is refused as well: nothing would be found, and that would be a wrong answer.
-  for (const moment of [asked.since, asked.until]) asOf(of, moment);
+export async function changes(
+  of: Pick<ClusterAt, "asker" | "cluster">,
+  question: ChangesAsked,
+  page: PageArguments,
+): Promise<Page<Change>> {
+  // An end before what is kept is refused as well: nothing would be found, and that would be a wrong answer. Nor is there a future.
+  const asked = { ...question, since: asOf(of, question.since).at, until: asOf(of, question.until).at };
   const wanted = checkedFirst(page.first) + 1;
   const found: Edge<Change>[] = [];
   let start = page.after === null ? null : positionOf(page.after);

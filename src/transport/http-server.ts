@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerParserError, refuseTunnel } from "./parser-error.ts";
+import { answerParserError, refuseTunnel, refuseVersion } from "./parser-error.ts";
 import { HEADERS_MAX } from "./rest/check-request.ts";
-import { WIRE_BYTES_MAX } from "./rest/read-body.ts";
+import { SNAPSHOT_BODY } from "./rest/read-body.ts";
 
 /** A server that does not listen yet: what it will answer may have to know it first. */
 export type HttpServer = Readonly<{
@@ -17,32 +18,77 @@ export type HttpServer = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-/** Nobody reads or writes this slowly in good faith. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than the 60 s of common balancers, so that it is they who close. */
-const KEEP_ALIVE_MS = 65_000;
-/** No byte in either direction: the other side is gone. */
-const SILENCE_MS = 120_000;
-const CONNECTIONS_MAX = 4_000;
+/** What one client may take of the service before it has said who it is. */
+export type HttpLimits = Readonly<{
+  /** For the headers of a request, from the moment that its connection is there or the request before is answered. */
+  headersMs: number;
+  /** For a request as a whole. */
+  requestMs: number;
+  /** A connection on which nothing is asked. */
+  idleMs: number;
+  /** No byte in either direction while an answer is due or under way: the other side is gone. */
+  silenceMs: number;
+  /** Connections at once; those beyond are closed at once. */
+  connections: number;
+  /** Requests of one connection, be they pipelined. */
+  requests: number;
+}>;
+
+/** Nobody reads or writes slower than this in good faith. Balancers commonly close idle connections after 60 s: let it be they who do. */
+export const HTTP_LIMITS: HttpLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 65_000,
+  silenceMs: 30_000,
+  connections: 4_000,
+  requests: 100,
+};
+
+/** How often Node looks for requests that take too long. */
+const LOOK_MS = 1_000;
 const DRAIN_MS = 20_000;
 const DRAIN_POLL_MS = 50;
 
 /** An HTTP/1.1 server with all its limits set. */
-export function createHttpServer(): HttpServer {
+export function createHttpServer(limits: HttpLimits = HTTP_LIMITS): HttpServer {
   const server = createServer({
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionsCheckingInterval: 1_000,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: Math.min(LOOK_MS, limits.headersMs),
+    keepAliveTimeout: limits.idleMs,
     // Node would answer without a body; checkRequest does with one.
     requireHostHeader: false,
   });
   server.maxHeadersCount = HEADERS_MAX + 1;
-  server.maxConnections = CONNECTIONS_MAX;
-  server.timeout = SILENCE_MS;
+  server.maxConnections = limits.connections;
+  server.timeout = limits.silenceMs;
   server.on("clientError", answerParserError).on("connect", refuseTunnel);
-  return { server, listen: (listener, at) => listen(server, listener, at), stop: () => drain(server) };
+  return {
+    server,
+    listen: (listener, at) => listen(server, bounded(listener, limits.requests), at),
+    stop: () => drain(server),
+  };
+}
+
+const SPOKEN: ReadonlySet<string> = new Set(["1.1", "1.0"]);
+
+/**
+ * Answers so many requests of one connection, the last with `Connection: close`. What was pipelined behind that is not begun: its sender
+ * asks again on another connection. Node's own limit would answer it 503 without a word.
+ */
+function bounded(listener: RequestListener, requestsMax: number): RequestListener {
+  const begun = new WeakMap<Socket, number>();
+  return (request, response) => {
+    if (!SPOKEN.has(request.httpVersion)) {
+      refuseVersion(request);
+      return;
+    }
+    const count = (begun.get(request.socket) ?? 0) + 1;
+    begun.set(request.socket, count);
+    if (count > requestsMax) return;
+    if (count === requestsMax) response.setHeader("Connection", "close");
+    listener(request, response);
+  };
 }
 
 async function listen(server: Server, listener: RequestListener, { host, port }: { host: string; port: number }): Promise<string> {
@@ -56,12 +102,12 @@ async function listen(server: Server, listener: RequestListener, { host, port }:
 }
 
 /**
- * A client that asks first (Expect: 100-continue) need not send what will be refused for its size. Other expectations are passed over
- * (RFC 9110, 10.1.1): Node would refuse them without a body.
+ * A client that asks first (Expect: 100-continue) need not send what will be refused for its size. Other expectations reach the listener,
+ * where checkRequest refuses them: Node would do so without a body.
  */
 function invitePolitely(server: Server, listener: RequestListener): void {
   server.on("checkContinue", (request, response) => {
-    if (Number(request.headers["content-length"] ?? 0) <= WIRE_BYTES_MAX) response.writeContinue();
+    if (Number(request.headers["content-length"] ?? 0) <= SNAPSHOT_BODY.wireBytes) response.writeContinue();
     listener(request, response);
   });
   server.on("checkExpectation", listener);

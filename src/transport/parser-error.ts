@@ -11,6 +11,15 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex):
     return;
   }
   socket.end(printed(FAILURES.get(error.code ?? "") ?? new Failure("bad_request", "this is not HTTP/1.1")));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** So long the other side may take to read why. Then the connection ends, though it goes on writing: nothing else would end it. */
+const LINGER_MS = 1_000;
+
+/** Answers what is neither HTTP/1.1 nor HTTP/1.0: Node's own answer would have no head. */
+export function refuseVersion({ socket }: IncomingMessage): void {
+  answerParserError(new Error("another version of HTTP"), socket);
 }
 
 /** Answers CONNECT, which asks for a tunnel instead of an answer. Its connection is no longer the server's to end. */

@@ -29,8 +29,5 @@ function routeOf(request: Request, basePath: string): string {
   const route: unknown = request.route;
   const hasPath = typeof route === "object" && route !== null && "path" in route && typeof route.path === "string";
   const baseUrl = request.baseUrl.slice(request.baseUrl.startsWith(basePath) ? basePath.length : 0);
-  return hasPath ? `${baseUrl}${String(route.path)}` : (MOUNTED.find((path) => baseUrl === path) ?? "none");
+  return hasPath ? `${baseUrl}${String(route.path)}` : "none";
 }
-
-/** What is mounted as a whole and does its own routing. */
-const MOUNTED = ["/graphql"];

@@ -59,10 +59,6 @@ describe("toFailure", () => {
     { code: "busy", because: "the database has stopped answering", error: new Error("Query read timeout") },
     { code: "busy", because: "no transaction was to be had", error: fromPg("P2028") },
     { code: "bad_path_encoding", because: "a path cannot be decoded", error: new URIError("URI malformed") },
-    { code: "json_syntax", because: "Express could not parse a body", error: ofBody("entity.parse.failed", 400) },
-    { code: "body_too_large", because: "Express found a body too large", error: ofBody("entity.too.large", 413) },
-    { code: "unsupported_charset", because: "Express does not know a charset", error: ofBody("charset.unsupported", 415) },
-    { code: "unsupported_encoding", because: "Express does not know a coding", error: ofBody("encoding.unsupported", 415) },
     { code: "bad_request", because: "Express refused for another reason", error: ofBody("request.size.invalid", 400) },
   ])("says $code when $because, in words of ours", ({ code, error }) => {
     const failure = toFailure(error);

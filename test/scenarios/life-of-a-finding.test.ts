@@ -1,9 +1,4 @@
-import { readFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
-import type { RequestHandler } from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openAsker } from "../../src/questions/open-asker.ts";
-import { createGraphql } from "../../src/transport/graphql/apollo.ts";
 import { startUpkeep } from "../../src/upkeep/start-upkeep.ts";
 import { type FlannelSnapshot, flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { call, heartbeat, iso } from "../support/api.ts";
@@ -26,18 +21,7 @@ const errors: unknown[] = [];
 
 /** The whole service, with what runs beside, on a clock that the test sets. */
 beforeAll(async () => {
-  let answer: RequestHandler = (_request, _response, next) => next();
-  server = await startServer({ graphql: (request, response, next) => answer(request, response, next) });
-  const graphql = await createGraphql({
-    schema: readFileSync("schema.graphql", "utf8"),
-    access: server.access,
-    openOperation: () => openAsker(server.store, { now: server.clock.now, lostAfterMs: LOST_AFTER_MS, reach: "all" }),
-    httpServer: server.http.server,
-    graphiqlPage: gzipSync(""),
-    introspection: true,
-    logError: (error) => errors.push(error),
-  });
-  answer = graphql.router;
+  server = await startServer({ hasGraphql: true });
   const upkeep = startUpkeep(server.store, {
     retentionMs: RETENTION_MS,
     volatileMs: LOST_AFTER_MS,
@@ -48,7 +32,7 @@ beforeAll(async () => {
     onDeleted: () => undefined,
     onEvaluated: () => undefined,
   });
-  stops.push(upkeep.stop, graphql.stop, server.stop);
+  stops.push(upkeep.stop, server.stop);
 });
 
 afterAll(async () => {
@@ -115,6 +99,6 @@ describe("the life of a finding", () => {
 
     await expect.poll(() => found(`since: "-2h"`), PATIENCE).toEqual([duplicate(1, 50), duplicate(110, null)]);
     expect(await found(`at: "${iso(at(60))}"`)).toEqual([]);
-    expect(errors).toEqual([]);
+    expect([...errors, ...server.bugs]).toEqual([]);
   });
 });

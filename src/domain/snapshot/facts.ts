@@ -26,7 +26,7 @@ export function toFacts<S extends Section>(section: S, rows: readonly SectionRow
   const { keyOf, peerKeyOf, isRanked, isVolatile } = FACT_KEYS[section];
   for (const row of rows) {
     const key = keyOf(row);
-    const text = canonicalJson(row);
+    const text = canonicalJson(row, MAX_TEXT);
     const place = seen.place(key, text);
     if (place === 0 || (place !== null && isRanked)) {
       const fact = factAt(place, { section, key, peerKey: peerKeyOf(row), text, row });
@@ -40,7 +40,7 @@ export function toFacts<S extends Section>(section: S, rows: readonly SectionRow
 function factAt(rank: number, fact: Fact): Fact {
   if (rank === 0) return fact;
   const row = { ...fact.row, rank };
-  return { ...fact, key: `${fact.key} #${rank}`, text: canonicalJson(row), row };
+  return { ...fact, key: `${fact.key} #${rank}`, text: canonicalJson(row, MAX_TEXT), row };
 }
 
 function isStorable({ key, text }: Fact, issues: IssueList): boolean {

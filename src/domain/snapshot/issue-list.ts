@@ -21,6 +21,12 @@ export type IssueCode =
 /** Beyond this many, a section's issues are only counted: a text of the wrong kind would give one for each line. */
 const MAX_ISSUES = 100;
 
+/** A pointer or a detail that holds what was sent must not become as long as that. */
+const TOLD_MAX = 500;
+
+/** The beginning of a text that is told back; no character is cut in two. */
+export const told = (text: string): string => (text.length <= TOLD_MAX ? text : text.slice(0, TOLD_MAX).replace(/[\ud800-\udbff]$/, ""));
+
 const ROW_LOST: ReadonlySet<IssueCode> = new Set(["line_not_understood", "row_not_understood", "json_object_lost"]);
 
 /** Collects the issues of one section or paste. */
@@ -38,7 +44,7 @@ export class IssueList {
   /** `where` is the rest of the pointer: `text:12`, `data/3`, or nothing for the section as a whole. */
   add(code: IssueCode, where: string, detail: string): void {
     this.#hasLostRow ||= ROW_LOST.has(code);
-    if (this.#issues.length < MAX_ISSUES) this.#issues.push({ code, pointer: this.#pointer(where), detail });
+    if (this.#issues.length < MAX_ISSUES) this.#issues.push({ code, pointer: told(this.#pointer(where)), detail: told(detail) });
     else this.#more += 1;
   }
 

@@ -6,6 +6,7 @@ export type JsonViolation =
   | "json_duplicate_key"
   | "json_too_deep"
   | "json_number"
+  | "out_of_range"
   | "too_many_rows"
   | "nul_character"
   | "lone_surrogate"
@@ -41,7 +42,13 @@ const TUNNEL_KEYS: ReadonlySet<string> = new Set(["dst", "id", "tos"]);
 export type JsonFault = Readonly<{ code: JsonViolation; pointer: string; detail: string }>;
 
 /** What a text may have and be JSON all the same: scanning goes on, so that all of it is told. */
-const OF_CONTENT: ReadonlySet<JsonViolation> = new Set(["json_duplicate_key", "nul_character", "lone_surrogate", "forbidden_key"]);
+const OF_CONTENT: ReadonlySet<JsonViolation> = new Set([
+  "json_duplicate_key",
+  "out_of_range",
+  "nul_character",
+  "lone_surrogate",
+  "forbidden_key",
+]);
 /** Nobody corrects more at once. */
 const FAULTS_MAX = 20;
 
@@ -200,7 +207,8 @@ export class JsonScanner {
   }
 
   #inexact(digits: string, isInteger: boolean): boolean {
-    if (!isInteger || this.#depth === 1) return this.#fail("json_number", `${digits.slice(0, 40)} does not fit`);
+    if (!isInteger) return this.#fail("json_number", `${digits.slice(0, 40)} does not fit`);
+    if (this.#depth <= 1) return this.#fail("out_of_range", `${digits.slice(0, 40)} is larger than any number here`);
     this.isLossy = true;
     return true;
   }

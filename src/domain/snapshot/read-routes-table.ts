@@ -40,7 +40,7 @@ function netToolsRow({ words }: Line): TableRoute | null {
 
 /** netstat has MSS, window and irtt in place of metric, ref and use. */
 function netstatRow({ words, ...line }: Line): TableRoute | null {
-  return netToolsRow({ ...line, words: words.with(4, "0") });
+  return netToolsRow({ ...line, words: words.map((word, column) => (column === 4 ? "0" : word)) });
 }
 
 /** `flannel.1 0001F40A 0001F40A 0003 0 0 0 00FFFFFF 0 0 0`: addresses are words of memory, so that little-endian machines turn them round. */

@@ -90,7 +90,7 @@ function sectionsOf({ command, lines, line }: Block, isLast: boolean, issues: Is
 }
 
 /** `ip -o addr` and `ip -br addr` say nothing of the links themselves. */
-const SHOWS_LINKS = /^\s*\[|^\d+: \S+: <|^\S+ (flags=\d+<| *Link encap:)/m;
+const SHOWS_LINKS = /^[ \t]*\[|^\d+: \S+: <|^\S+ (flags=\d+<| *Link encap:)/m;
 
 function allPartial(sections: PasteSections): PasteSections {
   return Object.fromEntries(Object.entries(sections).map(([section, input]) => [section, { ...input, partial: true }]));

@@ -9,12 +9,14 @@ import type { Caller } from "../../access/caller.ts";
 import { mayAsk, requireRight } from "../../access/rights.ts";
 import type { Asker } from "../../questions/cluster-at.ts";
 import { accessRequest, callerOf } from "../authenticate.ts";
+import { methodNotAllowed } from "../rest/requirements.ts";
 import { createContext, type GraphqlContext } from "./context.ts";
 import { formatError } from "./format-error.ts";
 import { serveGraphiql } from "./graphiql.ts";
 import { boundedCost } from "./limits/bounded-cost.ts";
 import { boundedDocument } from "./limits/bounded-document.ts";
 import { TOKENS_MAX } from "./limits/limits.ts";
+import { readGraphqlRequest } from "./read-request.ts";
 import { resolvers } from "./resolvers/resolvers.ts";
 
 export type GraphqlOptions = Readonly<{
@@ -31,7 +33,6 @@ export type GraphqlOptions = Readonly<{
   logError: (error: unknown) => void;
 }>;
 
-const REQUEST_BYTES_MAX = "256kb";
 /** The first of many things that are wrong with a question say enough: an answer is not much longer than what it answers. */
 const ERRORS_MAX = 5;
 
@@ -66,12 +67,12 @@ export async function createGraphql(options: GraphqlOptions): Promise<{ router: 
   const router = express.Router();
   // Without introspection GraphiQL knows nothing.
   if (options.introspection) router.get("/graphql", serveGraphiql(options.graphiqlPage));
-  router.use(
-    "/graphql",
-    forThoseWhoAsk,
-    express.json({ limit: REQUEST_BYTES_MAX }),
-    expressMiddleware(server, { context: ({ req, res }) => Promise.resolve(contextOf(options, req, res)) }),
-  );
+  const answer = expressMiddleware(server, { context: ({ req, res }) => Promise.resolve(contextOf(options, req, res)) });
+  router
+    .route("/graphql")
+    .get(forThoseWhoAsk, readGraphqlRequest, answer)
+    .post(forThoseWhoAsk, readGraphqlRequest, answer)
+    .all(methodNotAllowed("GET", "POST"));
   return { router, stop: () => server.stop() };
 }
 

@@ -9,25 +9,23 @@ const MEDIA_TYPE = /^\s*([\w!#$&^.+-]+\/[\w!#$&^.+-]+)\s*((?:;[^;]*)*)$/;
 const CHARSET = /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/i;
 
 /**
- * Which form a body says that it has.
+ * Which form a body says that it has, of those that are taken.
  *
  * @throws content_type_required, unsupported_media_type, unsupported_charset
  */
-export function bodyForm(header: IncomingHttpHeaders["content-type"]): BodyForm {
-  if (header === undefined || header.trim() === "") {
-    throw new Failure("content_type_required", "say what the body is: Content-Type: application/json, or text/plain for a terminal paste");
-  }
+export function bodyForm(header: IncomingHttpHeaders["content-type"], taken: readonly BodyForm[]): BodyForm {
+  const types = taken.map((form) => WHAT[form]).join(", or ");
+  if (header === undefined || header.trim() === "")
+    throw new Failure("content_type_required", `say what the body is: Content-Type: ${types}`);
   const [, type = "", parameters = ""] = MEDIA_TYPE.exec(header) ?? [];
-  const form = formOf(type.toLowerCase());
+  const form = taken.find((one) => TYPE[one] === type.toLowerCase());
+  if (form === undefined) throw new Failure("unsupported_media_type", `the body has to be ${types}`);
   requireUtf8(parameters);
   return form;
 }
 
-function formOf(type: string): BodyForm {
-  if (type === "application/json") return "json";
-  if (type === "text/plain") return "paste";
-  throw new Failure("unsupported_media_type", "a snapshot is application/json, a terminal paste text/plain");
-}
+const TYPE: Readonly<Record<BodyForm, string>> = { json: "application/json", paste: "text/plain" };
+const WHAT: typeof TYPE = { json: "application/json", paste: "text/plain for a terminal paste" };
 
 function requireUtf8(parameters: string): void {
   const charset = parameters

@@ -9,7 +9,7 @@ import { accessRequest, callerOf } from "../authenticate.ts";
 import type { OpenOperation } from "./ask-tables.ts";
 import type { PushParts } from "./push-snapshot.ts";
 import { queryParameters } from "./query-parameters.ts";
-import { readRawBody, readText } from "./read-body.ts";
+import { type BodyLimits, readRawBody, readText } from "./read-body.ts";
 import { readMoment } from "./read-moment.ts";
 import { clusterAddressed } from "./requirements.ts";
 
@@ -29,6 +29,9 @@ export function listExpected(openOperation: OpenOperation): ListExpected {
   };
 }
 
+/** Of a list of names. */
+const LIST_BODY: BodyLimits = { forms: ["json"], wireBytes: 4 * 1024 * 1024, decodedBytes: 4 * 1024 * 1024 };
+
 /** PUT .../expected-nodes: the whole list takes the place of the one before. */
 export function putExpected({ intake, access, now }: PushParts): RequestHandler {
   return async (request, response) => {
@@ -36,8 +39,7 @@ export function putExpected({ intake, access, now }: PushParts): RequestHandler 
     const cluster = clusterAddressed(request);
     const receivedAt = now();
     await access.permitExpect(accessRequest(request, response, receivedAt), cluster);
-    const body = await readRawBody(request);
-    if (body.form !== "json") throw new Failure("unsupported_media_type", "a list of nodes is application/json");
+    const body = await readRawBody(request, LIST_BODY);
     response.json({ nodes: await intake.expect({ cluster, text: await readText(body), receivedAt }) });
   };
 }

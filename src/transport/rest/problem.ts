@@ -64,12 +64,12 @@ type Exchange = Readonly<{ request: Request; response: Response; logger: Logger 
 /** A problem as an answer, with the headers that its status asks for. */
 function sendProblem(response: Response, problem: Problem): void {
   if (problem.status === 503) response.set("Retry-After", String(retryAfterSeconds()));
-  for (const [name, value] of HEADERS[problem.code] ?? []) response.set(name, value);
+  for (const [name, value] of HEADERS[problem.code] ?? []) if (response.get(name) === undefined) response.set(name, value);
   response.status(problem.status).set("Content-Type", "application/problem+json");
   response.end(JSON.stringify(problem));
 }
 
-/** What would have been taken (RFC 9110, 12.5). */
+/** What would have been taken (RFC 9110, 12.5), unless the handler has said so itself. */
 const HEADERS: Readonly<Partial<Record<Problem["code"], readonly (readonly [string, string])[]>>> = {
   unsupported_encoding: [["Accept-Encoding", "gzip"]],
   unsupported_media_type: [["Accept", "application/json, text/plain"]],

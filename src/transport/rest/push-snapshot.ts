@@ -10,7 +10,7 @@ import { accessRequest } from "../authenticate.ts";
 import { printTime } from "../print-time.ts";
 import { Gate } from "./gate.ts";
 import { queryParameters } from "./query-parameters.ts";
-import { readRawBody, readText } from "./read-body.ts";
+import { readRawBody, readText, SNAPSHOT_BODY } from "./read-body.ts";
 import { nodeAddressed } from "./requirements.ts";
 
 export type PushParts = Readonly<{ intake: Intake; access: Access; metrics: Metrics; now: () => Moment }>;
@@ -28,7 +28,7 @@ export function pushSnapshot({ intake, access, metrics, now }: PushParts): Reque
     const { flag } = queryParameters(request, ["dryRun", "backfill"]);
     const options = { receivedAt, isDryRun: flag("dryRun"), isBackfill: flag("backfill") };
     return gate.enter(async (whenItsTurn) => {
-      const body = await readRawBody(request);
+      const body = await readRawBody(request, SNAPSHOT_BODY);
       return whenItsTurn(async () => intake.push({ ...address, ...options, form: body.form, text: await readText(body), pack: body.pack }));
     });
   };

@@ -8,9 +8,11 @@ import { checkContentDigest } from "./content-digest.ts";
 import { type BodyForm, bodyForm } from "./content-type.ts";
 import { gunzip } from "./gunzip.ts";
 
-/** As it comes over the wire, packed or not. */
-export const WIRE_BYTES_MAX = 4 * 1024 * 1024;
-const DECODED_BYTES_MAX = 32 * 1024 * 1024;
+/** What is read of a request: which forms, and how many bytes as they come over the wire and unpacked. */
+export type BodyLimits = Readonly<{ forms: readonly BodyForm[]; wireBytes: number; decodedBytes: number }>;
+
+/** Of a snapshot. */
+export const SNAPSHOT_BODY: BodyLimits = { forms: ["json", "paste"], wireBytes: 4 * 1024 * 1024, decodedBytes: 32 * 1024 * 1024 };
 
 /** A body whose bytes are there, not yet unpacked; and how to have it packed. */
 export type RawBody = Readonly<{ form: BodyForm; bytes: Buffer; unpack: () => Promise<Buffer>; pack: () => Promise<Buffer> }>;
@@ -21,19 +23,19 @@ export type RawBody = Readonly<{ form: BodyForm; bytes: Buffer; unpack: () => Pr
  * @throws content_type_required, unsupported_media_type, unsupported_charset, unsupported_encoding, body_too_large, empty_body,
  *   bad_request, digest_invalid, digest_mismatch
  */
-export async function readRawBody(request: IncomingMessage): Promise<RawBody> {
+export async function readRawBody(request: IncomingMessage, limits: BodyLimits): Promise<RawBody> {
   const { headers } = request;
-  const form = bodyForm(headers["content-type"]);
+  const form = bodyForm(headers["content-type"], limits.forms);
   const coding = contentCoding(headers["content-encoding"]);
-  if (Number(headers["content-length"] ?? 0) > WIRE_BYTES_MAX) throw tooLarge();
+  if (Number(headers["content-length"] ?? 0) > limits.wireBytes) throw tooLarge(limits.wireBytes);
 
-  const bytes = await collect(request);
+  const bytes = await collect(request, limits.wireBytes);
   if (bytes.length === 0) throw new Failure("empty_body", "the body is empty");
   checkContentDigest(headers["content-digest"], bytes);
   return {
     form,
     bytes,
-    unpack: async () => (coding === "gzip" ? gunzip(bytes, { bytesMax: DECODED_BYTES_MAX }) : bytes),
+    unpack: async () => (coding === "gzip" ? gunzip(bytes, { bytesMax: limits.decodedBytes }) : bytes),
     pack: async () => (coding === "gzip" ? bytes : promisify(gzip)(bytes)),
   };
 }
@@ -52,25 +54,25 @@ export async function readText(body: RawBody): Promise<string> {
   return text;
 }
 
-function tooLarge(): Failure {
-  const limit = { name: "wire_bytes", max: WIRE_BYTES_MAX } as const;
-  return new Failure("body_too_large", `the body is larger than ${WIRE_BYTES_MAX} bytes; gzip makes a snapshot about 15 times smaller`, {
+function tooLarge(bytesMax: number): Failure {
+  const limit = { name: "wire_bytes", max: bytesMax } as const;
+  return new Failure("body_too_large", `the body is larger than ${bytesMax} bytes; gzip makes a snapshot about 15 times smaller`, {
     limit,
   });
 }
 
 /** What comes after the limit is thrown away as it comes, so that the sender gets to read the answer. */
-function collect(request: IncomingMessage): Promise<Buffer> {
+function collect(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= WIRE_BYTES_MAX) {
+      if (bytes <= bytesMax) {
         chunks.push(chunk);
       } else {
         chunks.length = 0;
-        reject(tooLarge());
+        reject(tooLarge(bytesMax));
       }
     });
     request.once("end", () => resolve(Buffer.concat(chunks)));

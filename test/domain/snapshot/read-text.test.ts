@@ -232,6 +232,14 @@ describe("routesFromText", () => {
     },
   );
 
+  it("leaves out a line of netstat that is cut off, with a word about it", () => {
+    const lines = variant("nettools-netstat-rn").split("\n");
+    const cut = [...lines, "10.9.9.0 0.0.0.0 255.255.255.0"].join("\n");
+
+    expect(read("routes", cut)).toHaveLength(8);
+    expect(issuesOf("routes", cut)).toEqual([`line_not_understood /sections/routes/text:${lines.length + 1}`]);
+  });
+
   it("normalises a prefix whose host bits are set, with a word about it", () => {
     expect(read("routes", "10.244.1.7/24 dev cni0 ")).toMatchObject([{ dst: "10.244.1.0/24" }]);
     expect(issuesOf("routes", "10.244.1.7/24 dev cni0 ")).toEqual(["host_bits_set /sections/routes/text:1"]);

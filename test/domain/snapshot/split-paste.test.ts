@@ -30,6 +30,10 @@ const rowsIn = (text: string, section: Section) => rowsOf(readSections(splitPast
 const sectionsIn = (text: string) => Object.keys(splitPaste(text).sections).sort();
 
 describe("splitPaste", () => {
+  it("is not held up by 90,000 blank lines, at each of which a row might begin", () => {
+    expect(splitPaste(`$ ip addr\n${"\n".repeat(90_000)}x`).sections.links).toBeUndefined();
+  });
+
   it("reads the walk of the founding story, block by block", () => {
     expect(rowsIn(VTEP, "addresses")).toEqual([{ link: "flannel.1", address: "9.0.2.0", prefixLength: 32, scope: "global" }]);
     expect(rowsIn(VTEP, "links")).toMatchObject([{ name: "flannel.1", mac: "3e:7f:7a:12:51:fd", mtu: 1450 }]);

@@ -77,28 +77,6 @@ describe("tableRows", () => {
   it("tells what is kept when it is asked for more", async () => {
     expect((await table("changes?cluster=lab&from=0")).status).toBe(200);
   });
-
-  it.each([
-    { path: "vlans", code: "not_found" },
-    { path: "nodes?format=xml", code: "bad_user_input" },
-    { path: "nodes?at=yesterday", code: "bad_user_input" },
-    { path: "findings?cluster=lab&severity=BAD", code: "bad_user_input" },
-    { path: "series?step=soon", code: "bad_user_input" },
-    { path: "series?cluster=lab&step=1ms", code: "bad_user_input" },
-    { path: "nodes?color=red", code: "bad_user_input" },
-    { path: "nodes?limit=0", code: "bad_user_input" },
-    { path: "nodes?limit=10001", code: "bad_user_input" },
-    { path: "nodes?cluster=a&cluster=b", code: "bad_user_input" },
-    { path: "changes?cluster=lab&section=ports", code: "bad_user_input" },
-    { path: "nodes?cluster=lab&at=0", code: "history_not_kept" },
-    { path: "changes?cluster=lab&from=0&to=1", code: "history_not_kept" },
-  ])("answers $code to $path", async ({ path, code }) => {
-    expect((await table(path)).json).toMatchObject({ code });
-  });
-
-  it("answers not_acceptable when the caller reads something else", async () => {
-    expect((await table("nodes?format=csv", { Accept: "application/json" })).json).toMatchObject({ code: "not_acceptable" });
-  });
 });
 
 describe("toCsv", () => {
