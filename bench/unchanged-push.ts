@@ -118,6 +118,6 @@ async function pushWhole(store: OpenStore, node: Repeating): Promise<void> {
   node.lastAt += 1;
   const request = { cluster: CLUSTER, node: node.name, form: "json", receivedAt: node.lastAt, isDryRun: false, isBackfill: false } as const;
   const text = node.body.replaceAll(/"(observedAt|sentAt)":"[^"]+"/g, `"$1":"${new Date(node.lastAt).toISOString()}"`);
-  const { outcome } = await acceptPush(store, { ...request, text }, { retentionMs: RETENTION_MS });
+  const { outcome } = await acceptPush((_rows, work) => work(store), { ...request, text }, { retentionMs: RETENTION_MS });
   if (outcome !== "unchanged") throw new Error(`the push of ${node.name} was ${outcome}`);
 }

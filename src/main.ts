@@ -23,6 +23,7 @@ import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { createGraphql } from "./transport/graphql/apollo.ts";
 import { createHttpApp } from "./transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
+import { type AdmissionLimits, createAdmission } from "./transport/rest/admission.ts";
 import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
 import { countFindings } from "./transport/rest/count-findings.ts";
 import { countNodes } from "./transport/rest/count-nodes.ts";
@@ -33,6 +34,12 @@ const EXIT = { stopped: 0, failed: 1, usage: 2 } as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const READY_POLL_MS = 100;
+/** Connections that writes leave to questions, so that those are answered whatever is pushed. */
+const LEFT_TO_QUESTIONS = 2;
+/** Parts of the time in which a request is answered: a write waits for its turn, and then for the database; the rest is for computing. */
+const TURN_PART = 0.3;
+const WRITE_PART = 0.6;
+const READ_PART = 0.9;
 
 type Run = Readonly<{
   config: Config;
@@ -113,7 +120,7 @@ async function start(run: Run): Promise<void> {
 
   const store = openStore({ url: databaseUrl, poolSize: config.poolSize });
   stops.push(store.close);
-  const probe = probeDatabase(databaseUrl, readMigrations(migrations));
+  const probe = probeDatabase(databaseUrl, readMigrations(migrations), store.room);
   stops.push(probe.close);
   const metrics = createMetrics({ version: pack.version, nodeVersion: run.host.nodeVersion });
   stops.push(upkeep(run, store, metrics).stop);
@@ -154,8 +161,9 @@ function upkeep({ config, logger }: Run, store: OpenStore, metrics: Metrics) {
 async function createApp({ config, pack, logger, stops }: Run, { store, server, readiness, metrics }: Parts) {
   const readText = (...path: readonly string[]) => readFileSync(join(pack.root, ...path), "utf8");
   const schema = readText("schema.graphql");
+  const withinMs = config.answerWithinMs * READ_PART;
   const openOperation: OpenOperation = (caller) =>
-    openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, reach: reachOf(caller) });
+    openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, reach: reachOf(caller), withinMs });
   const onError = (error: unknown) => logger.warn({ err: error }, "that a token was used is not noted");
   const access = createAccess(store, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
   const graphql = await createGraphql({
@@ -173,7 +181,12 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     now: Date.now,
     publicUrl: config.publicUrl,
     access,
-    intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
+    intake: createIntake(store, {
+      retentionMs: config.retentionDays * DAY_MS,
+      withinMs: config.answerWithinMs * WRITE_PART,
+      onRetry: () => metrics.writeRetries.inc(),
+    }),
+    admit: createAdmission(admissionLimits(config), metrics),
     metrics,
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
@@ -181,6 +194,11 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     texts: { schema, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });
+}
+
+function admissionLimits({ poolSize, answerWithinMs, pushesPerMinute }: Config): AdmissionLimits {
+  const running = Math.max(1, poolSize - LEFT_TO_QUESTIONS);
+  return { running, waitMs: answerWithinMs * TURN_PART, perMinute: pushesPerMinute };
 }
 
 /** The build makes the page; run from its sources, the service answers without. */

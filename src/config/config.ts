@@ -22,6 +22,9 @@ export type Config = Readonly<{
   volatileHours: number;
   findingsDelayMs: number;
   poolSize: number;
+  answerWithinMs: number;
+  /** 0: no limit. */
+  pushesPerMinute: number;
   logLevel: LogLevel;
   /** Without a trailing slash. Null: what the request was sent to. */
   publicUrl: string | null;
@@ -52,6 +55,8 @@ const SETTINGS = z.object({
   VXLENS_VOLATILE_HOURS: wholeNumber(0, 8_760),
   VXLENS_FINDINGS_DELAY: z.string().transform(delayMs),
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
+  VXLENS_ANSWER_WITHIN: z.string().transform(patienceMs),
+  VXLENS_PUSHES_PER_MINUTE: wholeNumber(0, 1_000_000),
   VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
   VXLENS_PUBLIC_URL: z.string().refine(isBaseUrl, "expected http:// or https://, a host, and at most a port and a path").nullable(),
 } satisfies Record<VariableName, z.ZodType>);
@@ -117,6 +122,8 @@ function toConfig(settings: Settings, dataDir: string): Config {
     volatileHours: settings.VXLENS_VOLATILE_HOURS,
     findingsDelayMs: settings.VXLENS_FINDINGS_DELAY,
     poolSize: settings.VXLENS_POOL_SIZE,
+    answerWithinMs: settings.VXLENS_ANSWER_WITHIN,
+    pushesPerMinute: settings.VXLENS_PUSHES_PER_MINUTE,
     logLevel: settings.VXLENS_LOG_LEVEL,
     publicUrl: settings.VXLENS_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
   };
@@ -160,5 +167,12 @@ function delayMs(text: string, context: z.RefinementCtx): number {
   const value = parseDurationMs(text);
   if (value !== null && value <= HOUR_MS) return value;
   context.addIssue("expected a duration of at most 1h, such as 0s, 2s or 1m");
+  return z.NEVER;
+}
+
+function patienceMs(text: string, context: z.RefinementCtx): number {
+  const value = parseDurationMs(text);
+  if (value !== null && value >= 1_000 && value <= 60_000) return value;
+  context.addIssue("expected a duration from 1s to 1m, such as 5s");
   return z.NEVER;
 }

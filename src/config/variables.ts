@@ -52,6 +52,18 @@ export const VARIABLES = [
   },
   { name: "VXLENS_POOL_SIZE", fallback: "10", shown: "10", meaning: "Most database connections of this process, 1 to 500." },
   {
+    name: "VXLENS_ANSWER_WITHIN",
+    fallback: "5s",
+    shown: "5s",
+    meaning: "How long a request may wait for its turn and the database, 1s to 1m; it is then answered 503, to be sent again.",
+  },
+  {
+    name: "VXLENS_PUSHES_PER_MINUTE",
+    fallback: "6000",
+    shown: "6000",
+    meaning: "Most pushes and heartbeats a minute of one node, 0 to 1000000; beyond that they are answered 429. 0: no limit.",
+  },
+  {
     name: "VXLENS_LOG_LEVEL",
     fallback: "info",
     shown: "info",

@@ -1,4 +1,6 @@
 import { Pool } from "pg";
+import { isDiskFull } from "../failure/sql-state.ts";
+import type { DiskRoom } from "./disk-room.ts";
 import type { Migration } from "./migrations.ts";
 import { readSchemaState, type SchemaState } from "./schema-state.ts";
 
@@ -16,8 +18,11 @@ const SENTENCE: Readonly<Record<Exclude<SchemaState, "current">, string>> = {
   unknown: "the database has migrations that this version does not know, or that failed",
 };
 
-/** Nothing is asked yet. `migrations` are those of this program. */
-export function probeDatabase(url: string, migrations: readonly Migration[]): DatabaseProbe {
+const READ_ONLY = "the database takes no writes: it is read-only, or a standby";
+const FULL = "the disk of the database is full";
+
+/** Nothing is asked yet. `migrations` are those of this program, and `room` is what its writes met. */
+export function probeDatabase(url: string, migrations: readonly Migration[], room: DiskRoom): DatabaseProbe {
   const pool = new Pool({
     connectionString: url,
     max: 1,
@@ -32,7 +37,13 @@ export function probeDatabase(url: string, migrations: readonly Migration[]): Da
   const ask = async (): Promise<readonly string[]> => {
     try {
       const state = await readSchemaState(pool, migrations);
-      return state === "current" ? [] : [SENTENCE[state]];
+      const found = [
+        ...(state === "current" ? [] : [SENTENCE[state]]),
+        ...((await isReadOnly(pool)) ? [READ_ONLY] : []),
+        ...(room.isFull && (await isStillFull(pool)) ? [FULL] : []),
+      ];
+      room.isFull = found.includes(FULL);
+      return found;
     } catch {
       return [`the database does not answer within ${PATIENCE_MS} ms`];
     } finally {
@@ -40,4 +51,25 @@ export function probeDatabase(url: string, migrations: readonly Migration[]): Da
     }
   };
   return { reasons: () => (asking ??= ask()), close: () => pool.end() };
+}
+
+async function isReadOnly(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ read_only: string }>("show transaction_read_only");
+  return rows[0]?.read_only === "on";
+}
+
+/**
+ * Whether there is no room for a megabyte either. Only asked once a write has failed for that, so that a server in good health is not
+ * written to for nothing. Whatever else fails says nothing of the disk.
+ */
+async function isStillFull(pool: Pool): Promise<boolean> {
+  try {
+    await pool.query(`
+      begin;
+      create temporary table vxlens_room on commit drop as select repeat(md5(n::text), 60) as filler from generate_series(1, 500) as n;
+      rollback`);
+    return false;
+  } catch (error) {
+    return isDiskFull(error);
+  }
 }

@@ -1,9 +1,10 @@
+import { deadlineIn, withDeadline } from "./deadline.ts";
 import type { Database, OpenStore, Store } from "./store.ts";
 
 /** A store whose reads all see the database as it was at the first of them. */
 export type ReadSnapshot = Readonly<{ store: Store; close: () => Promise<void> }>;
 
-/** No operation reads for longer. */
+/** No operation reads for longer, unless it says how long. */
 const SNAPSHOT_TIMEOUT_MS = 30_000;
 const CONNECTION_WAIT_MS = 5_000;
 
@@ -12,8 +13,10 @@ const nothing = (): void => undefined;
 /**
  * Opens a view of the database that pushes do not change: one transaction, begun with the first read, so that an operation
  * that reads nothing costs nothing. Close it when all that was asked is answered. Only evaluating findings writes in one, as its last statement.
+ * After `timeoutMs` it is over: what is read then fails as busy, and closing waits no longer.
  */
-export function openReadSnapshot({ prisma, cache }: OpenStore): ReadSnapshot {
+export function openReadSnapshot({ prisma, cache }: OpenStore, { timeoutMs = SNAPSHOT_TIMEOUT_MS } = {}): ReadSnapshot {
+  const deadline = deadlineIn(timeoutMs);
   let release = nothing;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -23,7 +26,7 @@ export function openReadSnapshot({ prisma, cache }: OpenStore): ReadSnapshot {
 
   const begin = (): Promise<Database> => {
     begun ??= new Promise<Database>((resolve, reject) => {
-      const options = { isolationLevel: "RepeatableRead", timeout: SNAPSHOT_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS } as const;
+      const options = { isolationLevel: "RepeatableRead", timeout: timeoutMs, maxWait: CONNECTION_WAIT_MS } as const;
       ended = prisma
         .$transaction(async (client) => {
           resolve(client);
@@ -39,7 +42,7 @@ export function openReadSnapshot({ prisma, cache }: OpenStore): ReadSnapshot {
   } as Database;
   const close = (): Promise<void> => {
     release();
-    return ended;
+    return deadline.within(() => ended).catch(nothing);
   };
-  return { store: { db, cache }, close };
+  return { store: { db: withDeadline(db, deadline), cache }, close };
 }

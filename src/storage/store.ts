@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { ContentCache } from "./content-cache.ts";
+import { DiskRoom } from "./disk-room.ts";
 import { PrismaClient } from "./generated/client.ts";
 
 /** Whatever statements can be sent through: the pool, or one open transaction. */
@@ -12,10 +13,16 @@ export type Store = Readonly<{
   cache: ContentCache;
 }>;
 
-export type OpenStore = Store & Readonly<{ prisma: PrismaClient; close: () => Promise<void> }>;
+export type OpenStore = Store & Readonly<{ prisma: PrismaClient; room: DiskRoom; close: () => Promise<void> }>;
 
-/** No statement runs longer: a database that has stopped must not hold requests for ever. */
+/**
+ * No statement runs longer: a database that has stopped must not hold connections for ever. Requests wait for less (`withDeadline`).
+ */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** Shorter than any request waits, so that one that is given up does not keep its connection from those that need no lock. */
+const LOCK_TIMEOUT = "-c lock_timeout=2s";
+/** Of a connection that is idle or waits: a machine that is gone without a word is found out. */
+const KEEP_ALIVE_MS = 10_000;
 
 /**
  * How statements are planned. Workers of their own would cost short statements more than they give, and a plan without them finds equal
@@ -45,12 +52,15 @@ export function openStore({ url, poolSize }: { url: string; poolSize: number }):
   const connections = {
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 4_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    options: PLANNING,
+    options: `${PLANNING} ${LOCK_TIMEOUT}`,
   };
   const adapter = new PrismaPg(connections, { statementNameGenerator: statementName });
   const prisma = new PrismaClient({ adapter });
-  return { db: prisma, cache: new ContentCache(), prisma, close: () => prisma.$disconnect() };
+  const room = new DiskRoom();
+  return { db: room.watch(prisma), cache: new ContentCache(), prisma, room, close: () => prisma.$disconnect() };
 }

@@ -11,6 +11,7 @@ import { createLogger } from "../../src/telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
 import { createHttpApp } from "../../src/transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "../../src/transport/http-server.ts";
+import { type AdmissionLimits, createAdmission } from "../../src/transport/rest/admission.ts";
 import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
 import { countFindings } from "../../src/transport/rest/count-findings.ts";
 import { countNodes } from "../../src/transport/rest/count-nodes.ts";
@@ -44,14 +45,19 @@ export type ServerOptions = Readonly<{
   databaseUrl?: string;
   /** Without it the service is open. */
   auth?: "tokens";
+  limits?: Partial<AdmissionLimits>;
 }>;
+
+/** Slow machines run tests too. */
+const LIMITS: AdmissionLimits = { running: 16, waitMs: 10_000, perMinute: 0 };
+const WITHIN_MS = 15_000;
 
 const passOn: RequestHandler = (_request, _response, next) => next();
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const database = options.databaseUrl === undefined ? await freshDatabase() : { url: options.databaseUrl, drop: async () => {} };
   const store = openStore({ url: database.url, poolSize: 5 });
-  const probe = probeDatabase(database.url, readMigrations("prisma/migrations"));
+  const probe = probeDatabase(database.url, readMigrations("prisma/migrations"), store.room);
   const metrics = createMetrics({ version: "0.0.0-test", nodeVersion: "v20.0.0" });
   const log: string[] = [];
   const [clock, state, http] = [{ now: START }, { isDraining: false }, createHttpServer()];
@@ -66,7 +72,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     metrics,
     access,
     logger: createLogger({ level: "trace", to: { write: (line) => void log.push(line) } }),
-    intake: createIntake(store, { retentionMs: RETENTION_MS }),
+    intake: createIntake(store, { retentionMs: RETENTION_MS, withinMs: WITHIN_MS, onRetry: () => metrics.writeRetries.inc() }),
+    admit: createAdmission({ ...LIMITS, ...options.limits }, metrics),
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),

@@ -22,7 +22,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("Gate", () => {
   it("runs as many as it may at once, and the others in their order", async () => {
-    const gate = new Gate({ running: 1, inside: 3 });
+    const gate = new Gate({ running: 1, inside: 3, waitMs: 60_000 });
     const works = [held(), held(), held()];
     const done = works.map(({ work }) => gate.enter((whenItsTurn) => whenItsTurn(work)));
     await turn();
@@ -38,7 +38,7 @@ describe("Gate", () => {
   });
 
   it("refuses one too many with busy, and lets it in once there is room", async () => {
-    const gate = new Gate({ running: 1, inside: 1 });
+    const gate = new Gate({ running: 1, inside: 1, waitMs: 60_000 });
     const first = held();
     const done = gate.enter(first.work);
 
@@ -49,7 +49,7 @@ describe("Gate", () => {
   });
 
   it("makes room when a work fails", async () => {
-    const gate = new Gate({ running: 1, inside: 1 });
+    const gate = new Gate({ running: 1, inside: 1, waitMs: 60_000 });
     const failing = () => gate.enter((whenItsTurn) => whenItsTurn(() => Promise.reject(new Failure("json_syntax", "x"))));
 
     await expect(failing()).rejects.toThrow("x");
