@@ -38,8 +38,8 @@ const READY_POLL_MS = 100;
 const LEFT_TO_QUESTIONS = 2;
 /** Parts of the time in which a request is answered: a write waits for its turn, and then for the database; the rest is for computing. */
 const TURN_PART = 0.3;
-const WRITE_PART = 0.6;
-const READ_PART = 0.9;
+const WRITE_PART = 0.5;
+const READ_PART = 0.8;
 
 type Run = Readonly<{
   config: Config;

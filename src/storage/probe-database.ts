@@ -54,8 +54,8 @@ export function probeDatabase(url: string, migrations: readonly Migration[], roo
 }
 
 async function isReadOnly(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ read_only: string }>("show transaction_read_only");
-  return rows[0]?.read_only === "on";
+  const { rows } = await pool.query<{ isReadOnly: boolean }>(`select current_setting('transaction_read_only') = 'on' as "isReadOnly"`);
+  return rows[0]?.isReadOnly === true;
 }
 
 /**

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyDatabase, freshDatabase, runSql, urlWithOptions } from "../../support/database.ts";
+import { emptyDatabase, freshDatabase } from "../../support/database.ts";
+import { runSql, urlWithOptions } from "../../support/database-url.ts";
 import { call, push, storySnapshot } from "../../support/api.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
 
