@@ -1,94 +1,18 @@
-import { readFileSync } from "node:fs";
-import type { RequestHandler } from "express";
-import { type Access, createAccess } from "../../src/access/access.ts";
-import { reachOf } from "../../src/access/rights.ts";
-import { createIntake } from "../../src/intake/intake.ts";
-import { openAsker } from "../../src/questions/open-asker.ts";
-import { readMigrations } from "../../src/storage/migrations.ts";
-import { probeDatabase } from "../../src/storage/probe-database.ts";
-import { type OpenStore, openStore } from "../../src/storage/store.ts";
-import { createLogger } from "../../src/telemetry/logger.ts";
-import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
-import { createHttpApp } from "../../src/transport/http-app.ts";
-import { createHttpServer, type HttpServer } from "../../src/transport/http-server.ts";
-import { type AdmissionLimits, createAdmission } from "../../src/transport/rest/admission.ts";
-import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
-import { countFindings } from "../../src/transport/rest/count-findings.ts";
-import { countNodes } from "../../src/transport/rest/count-nodes.ts";
 import { freshDatabase } from "./database.ts";
+import { type RunningServer, serve, type ServeOptions } from "./serve.ts";
 
-/** When every test begins. */
-export const START = Date.parse("2026-11-22T10:00:00Z");
-export const RETENTION_MS = 90 * 86_400_000;
+export { RETENTION_MS, type RunningServer, START } from "./serve.ts";
+
+/** Instead of a fresh database: one that the test has, or that is not there. */
+export type ServerOptions = ServeOptions & Readonly<{ databaseUrl?: string }>;
 
 /** The whole service over a database of its own, on a clock that the test sets. */
-export type RunningServer = Readonly<{
-  url: string;
-  databaseUrl: string;
-  store: OpenStore;
-  metrics: Metrics;
-  access: Access;
-  /** What it logged, a line each. */
-  log: readonly string[];
-  http: HttpServer;
-  /** What the service takes for now, in epoch milliseconds. */
-  clock: { now: number };
-  /** Set: the service says that it is about to end. */
-  state: { isDraining: boolean };
-  stop: () => Promise<void>;
-}>;
-
-export type ServerOptions = Readonly<{
-  graphql?: RequestHandler;
-  publicUrl?: string;
-  /** Instead of a fresh database: one that the test has, or that is not there. */
-  databaseUrl?: string;
-  /** Without it the service is open. */
-  auth?: "tokens";
-  limits?: Partial<AdmissionLimits>;
-}>;
-
-/** Slow machines run tests too. */
-const LIMITS: AdmissionLimits = { running: 16, waitMs: 10_000, perMinute: 0 };
-const WITHIN_MS = 15_000;
-
-const passOn: RequestHandler = (_request, _response, next) => next();
-
-export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const database = options.databaseUrl === undefined ? await freshDatabase() : { url: options.databaseUrl, drop: async () => {} };
-  const store = openStore({ url: database.url, poolSize: 5 });
-  const probe = probeDatabase(database.url, readMigrations("prisma/migrations"), store.room);
-  const metrics = createMetrics({ version: "0.0.0-test", nodeVersion: "v20.0.0" });
-  const log: string[] = [];
-  const [clock, state, http] = [{ now: START }, { isDraining: false }, createHttpServer()];
-  const openOperation: OpenOperation = (caller) => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000, reach: reachOf(caller) });
-  const access = createAccess(store, {
-    mode: options.auth ?? "open",
-    now: () => clock.now,
-    elapsed: () => performance.now(),
-    onError: (error) => log.push(String(error)),
-  });
-  const app = createHttpApp({
-    metrics,
-    access,
-    logger: createLogger({ level: "trace", to: { write: (line) => void log.push(line) } }),
-    intake: createIntake(store, { retentionMs: RETENTION_MS, withinMs: WITHIN_MS, onRetry: () => metrics.writeRetries.inc() }),
-    admit: createAdmission({ ...LIMITS, ...options.limits }, metrics),
-    tables: askTables(openOperation),
-    countNodes: countNodes(openOperation),
-    countFindings: countFindings(openOperation),
-    readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
-    texts: { schema: "type Query { ok: Boolean }", agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"), version: "0.0.0-test" },
-    publicUrl: options.publicUrl ?? null,
-    now: () => clock.now,
-    graphql: options.graphql ?? passOn,
-  });
-  const url = await http.listen(app, { host: "127.0.0.1", port: 0 });
+export async function startServer({ databaseUrl, ...options }: ServerOptions = {}): Promise<RunningServer> {
+  const database = databaseUrl === undefined ? await freshDatabase() : { url: databaseUrl, drop: async () => {} };
+  const server = await serve(database.url, options);
   const stop = async () => {
-    await http.stop();
-    await probe.close();
-    await store.close();
+    await server.stop();
     await database.drop();
   };
-  return { url, databaseUrl: database.url, store, metrics, access, log, http, clock, state, stop };
+  return { ...server, stop };
 }
