@@ -32,7 +32,8 @@ const tooLate = (): Failure => new Failure("busy", "the database does not answer
 async function inTime<T>(work: () => PromiseLike<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(tooLate()), ms);
+    // A process that was busy reads what has come in meanwhile first.
+    timer = setTimeout(() => setImmediate(() => reject(tooLate())), ms);
   });
   try {
     return await Promise.race([work(), late]);

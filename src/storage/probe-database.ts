@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { isDiskFull } from "../failure/sql-state.ts";
 import type { DiskRoom } from "./disk-room.ts";
@@ -11,7 +12,12 @@ export type DatabaseProbe = Readonly<{
   close: () => Promise<void>;
 }>;
 
-const PATIENCE_MS = 1_000;
+/** The database is given a second in which this process looks for its answer: one that is busy itself looks rarely, and says nothing of the database. */
+const LOOKS = 10;
+const LOOK_MS = 100;
+const PATIENCE_MS = LOOKS * LOOK_MS;
+/** What was asked in vain is given up, and its connection. */
+const GIVE_UP_MS = 3_000;
 
 const SENTENCE: Readonly<Record<Exclude<SchemaState, "current">, string>> = {
   behind: "the database lacks migrations of this version",
@@ -26,8 +32,8 @@ export function probeDatabase(url: string, migrations: readonly Migration[], roo
   const pool = new Pool({
     connectionString: url,
     max: 1,
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
+    connectionTimeoutMillis: GIVE_UP_MS,
+    query_timeout: GIVE_UP_MS,
     statement_timeout: PATIENCE_MS,
     application_name: "vxlens probe",
   });
@@ -45,12 +51,19 @@ export function probeDatabase(url: string, migrations: readonly Migration[], roo
       room.isFull = found.includes(FULL);
       return found;
     } catch {
-      return [`the database does not answer within ${PATIENCE_MS} ms`];
+      return SILENT;
     } finally {
       asking = null;
     }
   };
-  return { reasons: () => (asking ??= ask()), close: () => pool.end() };
+  return { reasons: () => Promise.race([(asking ??= ask()), silence()]), close: () => pool.end() };
+}
+
+const SILENT: readonly string[] = [`the database does not answer within ${PATIENCE_MS} ms`];
+
+async function silence(): Promise<readonly string[]> {
+  for (let looks = 0; looks < LOOKS; looks++) await sleep(LOOK_MS, undefined, { ref: false });
+  return SILENT;
 }
 
 async function isReadOnly(pool: Pool): Promise<boolean> {

@@ -9,6 +9,8 @@ export type Outage = Readonly<{
   begin: () => Promise<void>;
   /** What an operator does, or what passes by itself. */
   end: () => Promise<void>;
+  /** Whether nothing can be written meanwhile, so that readiness has to be false. */
+  stopsWrites: boolean;
   lastsMs: number;
   firstMark: number;
 }>;
@@ -25,7 +27,8 @@ export type OutageResult = Verdict &
     /** Pushes taken while it lasted, and refused. */
     taken: number;
     refused: number;
-    wasReadyThroughout: boolean;
+    /** Whether readiness was false when it had to be. */
+    wasToldUnready: boolean;
     /** From its end to the first push that is taken, and to readiness. */
     recoveryMs: number;
   }>;
@@ -65,14 +68,16 @@ export async function runOutage(world: World, outage: Outage): Promise<OutageRes
   await Promise.all(writers.map((writer) => writer.stop()));
   reading.abort();
   await Promise.all(readers);
-  return { name: outage.name, ...(await checkHistory(world.store, writers.map((writer) => writer.told))), ...seen.found(), recoveryMs };
+  const { notReady, ...found } = seen.found();
+  const wasToldUnready = notReady > 0 || !outage.stopsWrites;
+  return { name: outage.name, wasToldUnready, ...(await checkHistory(world.store, writers.map((writer) => writer.told))), ...found, recoveryMs };
 }
 
 /** What became of all requests since the outage began. */
 class Seen {
   isOn = false;
   #hasBegun = false;
-  #counts = { requests: 0, unanswered: 0, slowestMs: 0, taken: 0, refused: 0, ready: 0, notReady: 0 };
+  #counts = { requests: 0, unanswered: 0, slowestMs: 0, taken: 0, refused: 0, notReady: 0 };
   #taken = 0;
   readonly #wrong = new Set<string>();
 
@@ -88,7 +93,7 @@ class Seen {
 
   read(path: string, answer: Answered | null): void {
     this.note(path, answer);
-    if (this.isOn && path === "/readyz") this.#counts[answer?.status === 200 ? "ready" : "notReady"] += 1;
+    if (this.isOn && path === "/readyz" && answer?.status === 503) this.#counts.notReady += 1;
   }
 
   note(what: string, answer: Answered | null): void {
@@ -102,8 +107,7 @@ class Seen {
   }
 
   found() {
-    const { ready, notReady, ...counts } = this.#counts;
-    return { ...counts, wrong: [...this.#wrong], wasReadyThroughout: ready > 0 && notReady === 0 };
+    return { ...this.#counts, wrong: [...this.#wrong] };
   }
 }
 

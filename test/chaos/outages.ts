@@ -6,23 +6,23 @@ import { fill } from "./disk.ts";
 import type { Outage } from "./outage.ts";
 import type { World } from "./world.ts";
 
-type Fault = Pick<Outage, "name" | "begin" | "end">;
+type Fault = Pick<Outage, "name" | "stopsWrites" | "begin" | "end">;
 
 /** What PostgreSQL does to the service without being asked; `small`: the directory that holds the service's tables, where it may be filled. */
 export function faultsOf({ postgres }: World, { url, small }: Readonly<{ url: string; small: string | null }>): readonly Fault[] {
   const crowd = new Crowd(url);
   return [
-    { name: "PostgreSQL stopped (SIGSTOP)", begin: async () => postgres.freeze(), end: async () => postgres.thaw() },
-    { name: "PostgreSQL killed", begin: () => postgres.kill(), end: () => postgres.start() },
-    { name: "read-only", begin: () => setReadOnly(url, "on"), end: () => setReadOnly(url, "off") },
-    { name: "out of connections", begin: () => crowd.gather(), end: () => crowd.leave() },
+    { name: "PostgreSQL stopped (SIGSTOP)", stopsWrites: true, begin: async () => postgres.freeze(), end: async () => postgres.thaw() },
+    { name: "PostgreSQL killed", stopsWrites: true, begin: () => postgres.kill(), end: () => postgres.start() },
+    { name: "read-only", stopsWrites: true, begin: () => setReadOnly(url, "on"), end: () => setReadOnly(url, "off") },
+    { name: "out of connections", stopsWrites: false, begin: () => crowd.gather(), end: () => crowd.leave() },
     ...(small === null ? [] : [diskFull(small)]),
   ];
 }
 
 function diskFull(small: string): Fault {
   const ballast = join(small, "ballast");
-  return { name: "disk full", begin: () => fill(ballast), end: () => rm(ballast) };
+  return { name: "disk full", stopsWrites: true, begin: () => fill(ballast), end: () => rm(ballast) };
 }
 
 /** The setting holds for what begins after the reload; this session must be able to take it back. */

@@ -36,7 +36,7 @@ export const PHASES: readonly Phase[] = [
 ];
 
 /** What is shipped. */
-const BUILT = ["--enable-source-maps", "dist/main.mjs"];
+const BUILT = ["dist/main.mjs"];
 const DISK_MEGABYTES = 1_500;
 /** The service's tables at first, and some room to go on. */
 const SMALL_MEGABYTES = 64;
@@ -135,8 +135,9 @@ function outageRows(result: OutageResult): Row[] {
   return [
     none(`${name}: requests unanswered, or after more than 5 s, of ${requests}`, result.unanswered),
     none(`${name}: answers of 5xx other than 503`, result.wrong.length),
+    none(`${name}: readiness that was told though nothing could be written`, result.wasToldUnready ? 0 : 1),
     none(`${name}: acknowledged pushes lost or half applied, of ${result.acknowledged}`, result.lost.length + result.half.length),
-    told(`${name}: slowest answer; pushes taken and refused meanwhile; ready throughout`, `${Math.round(result.slowestMs)} ms; ${taken}, ${refused}; ${result.wasReadyThroughout ? "yes" : "no"}`),
+    told(`${name}: slowest answer; pushes taken and refused meanwhile`, `${Math.round(result.slowestMs)} ms; ${taken}, ${refused}`),
     told(`${name}: from its end until a push is taken and the service is ready`, `${Math.round(result.recoveryMs)} ms`),
   ];
 }

@@ -15,7 +15,7 @@ export type ServiceOptions = Readonly<{
 
 /** Long: on a machine that others use it says how long it took, and fails only where it never comes. */
 const READY_MS_MAX = 240_000;
-const POLL_MS = 20;
+const POLL_MS = 50;
 
 /** The service as a process of its own, on one port, that may be killed and started again. */
 export class Service {

@@ -66,7 +66,7 @@ export class Writer {
   }
 
   async #push(mark: number): Promise<void> {
-    const { url, node, isPatient, pauseMs = 20, onAnswer } = this.#options;
+    const { url, node, isPatient, pauseMs = 100, onAnswer } = this.#options;
     const now = new Date().toISOString();
     const body = JSON.stringify({ observedAt: now, sentAt: now, intervalSeconds: 60, sections: markedSections(mark) });
     const from = performance.now();

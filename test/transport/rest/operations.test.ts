@@ -63,6 +63,23 @@ describe("readyz", () => {
     });
   });
 
+  it("answers 503 with the reason while the database is read-only", async () => {
+    const unready = await startServer({ databaseUrl: urlWithOptions(server.databaseUrl, "-c default_transaction_read_only=on") });
+    const [answer, refused] = [await get("/readyz", unready), await push(unready, storySnapshot)];
+    await unready.stop();
+
+    expect(answer).toMatchObject({ status: 503, json: { reasons: ["the database takes no writes: it is read-only, or a standby"] } });
+    expect(refused).toMatchObject({ status: 503, json: { code: "database_unavailable" } });
+  });
+
+  it("answers 200 again once there is room after a write that found none", async () => {
+    server.store.room.isFull = true;
+    const answer = await get("/readyz");
+
+    expect(answer).toMatchObject({ status: 200, json: { status: "ready" } });
+    expect(server.store.room.isFull).toBe(false);
+  });
+
   it("answers 503 within two seconds when nothing is where the database should be", async () => {
     const unready = await startServer({ databaseUrl: "postgresql://nobody@127.0.0.1:1/none" });
     const startedAt = performance.now();
