@@ -27,7 +27,9 @@ const INTERRUPTED = 130;
 /** Tells a run that its mounts are its own. */
 const INSIDE = "VXLENS_CHAOS_INSIDE";
 
-process.exitCode = await main(process.argv.slice(2));
+const status = await main(process.argv.slice(2));
+// What a phase that broke off has left at work must not keep the run from its end.
+process.exit(status);
 
 async function main(words: readonly string[]): Promise<number> {
   const asked = readArguments(words);
