@@ -18,6 +18,8 @@ describe("readConfig", () => {
         volatileHours: 24,
         findingsDelayMs: 2_000,
         poolSize: 10,
+        answerWithinMs: 5_000,
+        pushesPerMinute: 6_000,
         logLevel: "info",
         publicUrl: null,
       },
@@ -37,6 +39,8 @@ describe("readConfig", () => {
       VXLENS_VOLATILE_HOURS: "0",
       VXLENS_FINDINGS_DELAY: "1m",
       VXLENS_POOL_SIZE: "2",
+      VXLENS_ANSWER_WITHIN: "10s",
+      VXLENS_PUSHES_PER_MINUTE: "0",
       VXLENS_LOG_LEVEL: "debug",
       VXLENS_PUBLIC_URL: "https://lens.example.net/",
     };
@@ -52,6 +56,8 @@ describe("readConfig", () => {
       volatileHours: 0,
       findingsDelayMs: 60_000,
       poolSize: 2,
+      answerWithinMs: 10_000,
+      pushesPerMinute: 0,
       logLevel: "debug",
       publicUrl: "https://lens.example.net",
     });
@@ -106,6 +112,10 @@ describe("readConfig", () => {
         "--help lists all settings.",
       ].join("\n"),
     );
+  });
+
+  it.each(["999ms", "0s", "2m", "5"])("refuses VXLENS_ANSWER_WITHIN %s", (text) => {
+    expect(messageOf({ VXLENS_ANSWER_WITHIN: text })).toContain("expected a duration from 1s to 1m, such as 5s");
   });
 
   it.each(["mysql://db/vxlens", "db:5432", "postgresql//db"])("refuses DATABASE_URL %s", (url) => {
