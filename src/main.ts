@@ -13,6 +13,7 @@ import { type PackageFacts, readPackageFacts } from "./config/package-facts.ts";
 import { Failure } from "./failure/failure.ts";
 import { createIntake } from "./intake/intake.ts";
 import { openAsker } from "./questions/open-asker.ts";
+import { eachWithin } from "./storage/deadline.ts";
 import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgres.ts";
 import { migrate } from "./storage/migrate.ts";
 import { readMigrations } from "./storage/migrations.ts";
@@ -36,10 +37,14 @@ const DAY_MS = 24 * HOUR_MS;
 const READY_POLL_MS = 100;
 /** Connections that writes leave to questions, so that those are answered whatever is pushed. */
 const LEFT_TO_QUESTIONS = 2;
-/** Parts of the time in which a request is answered: a write waits for its turn, and then for the database; the rest is for computing. */
-const TURN_PART = 0.3;
+/**
+ * Parts of the time in which a request is answered: its token is looked up, a write waits for its turn, and then for the database; what is
+ * left is for computing.
+ */
+const ACCESS_PART = 0.2;
+const TURN_PART = 0.2;
 const WRITE_PART = 0.5;
-const READ_PART = 0.8;
+const READ_PART = 0.7;
 
 type Run = Readonly<{
   config: Config;
@@ -165,7 +170,8 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
   const openOperation: OpenOperation = (caller) =>
     openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, reach: reachOf(caller), withinMs });
   const onError = (error: unknown) => logger.warn({ err: error }, "that a token was used is not noted");
-  const access = createAccess(store, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
+  const looking = { ...store, db: eachWithin(store.db, config.answerWithinMs * ACCESS_PART) };
+  const access = createAccess(looking, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
   const graphql = await createGraphql({
     schema,
     openOperation,

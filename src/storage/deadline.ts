@@ -27,6 +27,14 @@ export function withDeadline(db: Database, deadline: Deadline): Database {
   } as Database;
 }
 
+/** The same database, each of whose statements has to be done within `ms`. */
+export function eachWithin(db: Database, ms: number): Database {
+  return {
+    $queryRaw: (...statement: Parameters<Database["$queryRaw"]>) => deadlineIn(ms).within(() => db.$queryRaw(...statement)),
+    $executeRaw: (...statement: Parameters<Database["$executeRaw"]>) => deadlineIn(ms).within(() => db.$executeRaw(...statement)),
+  } as Database;
+}
+
 const tooLate = (): Failure => new Failure("busy", "the database does not answer in time");
 
 async function inTime<T>(work: () => PromiseLike<T>, ms: number): Promise<T> {

@@ -49,7 +49,9 @@ function halfPushes(node: string, { history, versions, snapshots }: Stored): str
   });
   return [
     ...broken.map(({ digest, validFrom }) => `${node}: version ${digest} of ${validFrom.toISOString()}`),
-    ...history.moments().flatMap((at) => (starts.has(at) ? [] : [`${node}: slots change at ${new Date(at).toISOString()}, where no version begins`])),
+    ...history
+      .moments()
+      .flatMap((at) => (starts.has(at) ? [] : [`${node}: slots change at ${new Date(at).toISOString()}, where no version begins`])),
   ];
 }
 

@@ -13,7 +13,14 @@ import { pgCtl, type Server, startServerOn } from "../../src/storage/embedded/se
 import { findInstalled, programsOf } from "../support/installed-postgres.ts";
 
 /** As durable as PostgreSQL is unless told otherwise; small files, so that some come and go while it is looked at. */
-const SETTINGS = { fsync: "on", synchronous_commit: "on", full_page_writes: "on", max_connections: "40", min_wal_size: "32", max_wal_size: "64" };
+const SETTINGS = {
+  fsync: "on",
+  synchronous_commit: "on",
+  full_page_writes: "on",
+  max_connections: "40",
+  min_wal_size: "32",
+  max_wal_size: "64",
+};
 
 /** A PostgreSQL that this process may kill, stop and start again, on one port; nobody else looks after it. Linux only. */
 export class CrashingPostgres {

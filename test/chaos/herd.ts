@@ -84,7 +84,12 @@ function pushOf(cluster: string, number: number, mark: number): Asked {
     { ifindex: 2, ifname: "eth0", addr_info: [{ family: "inet", local, prefixlen: 16, scope: "global" }] },
   ];
   const body = JSON.stringify({ intervalSeconds: 60, sections: { ...markedSections(mark, PEERS), addresses } });
-  return { method: "PUT", path: `/api/v1/clusters/${cluster}/nodes/node${number}/snapshot`, headers: { "Content-Type": "application/json" }, body };
+  return {
+    method: "PUT",
+    path: `/api/v1/clusters/${cluster}/nodes/node${number}/snapshot`,
+    headers: { "Content-Type": "application/json" },
+    body,
+  };
 }
 
 /** One question after the other until something is over. */

@@ -1,7 +1,12 @@
 import { Agent, request } from "node:http";
 
 /** What came back, and how long that took. */
-export type Answered = Readonly<{ status: number; headers: Readonly<Record<string, string | string[] | undefined>>; text: string; ms: number }>;
+export type Answered = Readonly<{
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  text: string;
+  ms: number;
+}>;
 
 export type Asked = Readonly<{ method: string; path: string; headers?: Readonly<Record<string, string>>; body?: string }>;
 

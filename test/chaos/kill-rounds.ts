@@ -10,6 +10,8 @@ export type Rounds = Readonly<{
   /** What dies, and comes up again as far as it does not by itself. Gives what it was. */
   kill: (round: number) => Promise<void>;
   tell: (text: string) => void;
+  /** No round begins after that. */
+  stopping: AbortSignal;
 }>;
 
 export type RoundsResult = Verdict & Readonly<{ rounds: number; slowestReadyMs: number }>;
@@ -24,11 +26,12 @@ const MARKS_A_ROUND = 251;
  * Again and again: writers push, something dies in the midst of it, the service gets ready again, and what is stored is held against what
  * was pushed. In the end all of it is looked at once more.
  */
-export async function killRounds(world: World, { name, count, chance, kill, tell }: Rounds): Promise<RoundsResult> {
+export async function killRounds(world: World, { name, count, chance, kill, tell, stopping }: Rounds): Promise<RoundsResult> {
   const all: Told[] = [];
   const verdicts: Verdict[] = [];
   let slowestReadyMs = 0;
-  for (let round = 0; round < count; round++) {
+  let round = 0;
+  for (; round < count && !stopping.aborted; round++) {
     const writers = startWriters(world, { name: `${name}${round}`, firstMark: round * MARKS_A_ROUND });
     while (writers.some((writer) => writer.told.acknowledged.length === 0)) await sleep(WARM_UP_POLL_MS);
     await sleep(chance() * LOAD_MS_MAX);
@@ -44,7 +47,7 @@ export async function killRounds(world: World, { name, count, chance, kill, tell
   }
   verdicts.push({ ...(await checkHistory(world.store, all)), acknowledged: 0 });
   return {
-    rounds: count,
+    rounds: round,
     slowestReadyMs,
     acknowledged: verdicts.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
     lost: [...new Set(verdicts.flatMap(({ lost }) => lost))],

@@ -20,16 +20,15 @@ const USAGE = `usage: npm run chaos -- [--kills N] [--postgres-kills N] [--power
   --outage-seconds  how long each outage of PostgreSQL lasts, 8 if not told
   --herd            nodes that push within one second, 2000 if not told
   --seed            of the moments at which something dies; a fresh one if not told
-0 leaves a part out. Status 1: something was lost, half there, or not answered.`;
+0 leaves a part out. Interrupted, it tells what it has found by then. Status 1: something was lost, half there, or not answered.`;
 
 const DEFAULTS = { kills: 200, "postgres-kills": 100, "power-cuts": 20, "outage-seconds": 8, herd: 2_000 } as const;
 const INTERRUPTED = 130;
 /** Tells a run that its mounts are its own. */
 const INSIDE = "VXLENS_CHAOS_INSIDE";
 
-const status = await main(process.argv.slice(2));
 // What a phase that broke off has left at work must not keep the run from its end.
-process.exit(status);
+process.exit(await main(process.argv.slice(2)));
 
 async function main(words: readonly string[]): Promise<number> {
   const asked = readArguments(words);
@@ -49,13 +48,16 @@ async function main(words: readonly string[]): Promise<number> {
 /** What is mounted there goes with the last process, however the run ends, and nobody else sees it. */
 async function inOwnNamespace(words: readonly string[]): Promise<number> {
   const inside = [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2), ...words];
-  const child = spawn("unshare", ["--mount", "--propagation", "private", ...inside], { stdio: "inherit", env: { ...process.env, [INSIDE]: "1" } });
+  const child = spawn("unshare", ["--mount", "--propagation", "private", ...inside], {
+    stdio: "inherit",
+    env: { ...process.env, [INSIDE]: "1" },
+  });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   const [status] = (await once(child, "exit")) as [number | null];
   return status ?? 1;
 }
 
-function readArguments(words: readonly string[]): Omit<Chaos, "noMounts" | "tell"> | string {
+function readArguments(words: readonly string[]): Omit<Chaos, "noMounts" | "tell" | "stopping"> | string {
   try {
     const options = Object.fromEntries([...Object.keys(DEFAULTS), "seed"].map((name) => [name, { type: "string" as const }]));
     const { values } = parseArgs({ args: [...words], options });
@@ -78,10 +80,11 @@ function readArguments(words: readonly string[]): Omit<Chaos, "noMounts" | "tell
   }
 }
 
-async function run(asked: Omit<Chaos, "tell">): Promise<number> {
-  const chaos: Chaos = { ...asked, tell: (text) => console.error(text) };
+async function run(asked: Omit<Chaos, "tell" | "stopping">): Promise<number> {
+  const stopping = new AbortController();
+  const chaos: Chaos = { ...asked, tell: (text) => console.error(text), stopping: stopping.signal };
   console.error(`seed ${chaos.seed}`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stopAll().finally(() => process.exit(INTERRUPTED)));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupt(stopping));
   const rows: Row[] = [];
   const loadBefore = load();
   for (const { name, phase } of PHASES) {
@@ -89,10 +92,19 @@ async function run(asked: Omit<Chaos, "tell">): Promise<number> {
     // What fails as a whole must not hide what the others found.
     rows.push(...(await phase(chaos).catch((error: unknown) => [failed(name, error)])));
   }
-  const facts = [`\`npm run chaos -- ${commandOf(chaos)}\`, ${new Date().toISOString().slice(0, 10)}`, ...machineFacts("15 of Debian, or the embedded one")];
+  const facts = [
+    `\`npm run chaos -- ${commandOf(chaos)}\`, ${new Date().toISOString().slice(0, 10)}`,
+    ...machineFacts("15 of Debian, or the embedded one"),
+  ];
   facts.push(`load average ${loadBefore} before the run and ${load()} after it`);
   console.log(`\n${facts.map((fact) => `- ${fact}`).join("\n")}\n\n${tableOf(rows.length === 0 ? [told("nothing", "")] : rows)}`);
   return rows.every(({ isMet }) => isMet) ? 0 : 1;
+}
+
+/** The first time the round that is at work is waited for, and what was found is told; the second time nothing is. */
+function interrupt(stopping: AbortController): void {
+  if (stopping.signal.aborted) void stopAll().finally(() => process.exit(INTERRUPTED));
+  stopping.abort();
 }
 
 function failed(name: string, error: unknown): Row {

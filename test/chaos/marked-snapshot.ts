@@ -17,7 +17,12 @@ export function markedSections(mark: number, peers = PEERS) {
   const numbers = Array.from({ length: peers }, (_, index) => index + 1);
   return {
     links: [{ ifindex: 1, ifname: "lo", flags: ["LOOPBACK", "UP"], mtu: 65536, operstate: "UNKNOWN" }],
-    routes: numbers.map((peer) => ({ dst: `10.42.${peer}.0/24`, gateway: `10.${high}.${low}.${peer}`, dev: "flannel.1", flags: ["onlink"] })),
+    routes: numbers.map((peer) => ({
+      dst: `10.42.${peer}.0/24`,
+      gateway: `10.${high}.${low}.${peer}`,
+      dev: "flannel.1",
+      flags: ["onlink"],
+    })),
     neighbors: numbers.map((peer) => ({
       dst: `10.42.${peer}.0`,
       dev: "flannel.1",

@@ -70,7 +70,16 @@ export async function runOutage(world: World, outage: Outage): Promise<OutageRes
   await Promise.all(readers);
   const { notReady, ...found } = seen.found();
   const wasToldUnready = notReady > 0 || !outage.stopsWrites;
-  return { name: outage.name, wasToldUnready, ...(await checkHistory(world.store, writers.map((writer) => writer.told))), ...found, recoveryMs };
+  return {
+    name: outage.name,
+    wasToldUnready,
+    ...(await checkHistory(
+      world.store,
+      writers.map((writer) => writer.told),
+    )),
+    ...found,
+    recoveryMs,
+  };
 }
 
 /** What became of all requests since the outage began. */
@@ -103,7 +112,8 @@ class Seen {
     if (answer === null) this.#counts.unanswered += 1;
     else this.#counts.slowestMs = Math.max(this.#counts.slowestMs, answer.ms);
     if (answer !== null && answer.ms > ANSWER_MS_MAX) this.#counts.unanswered += 1;
-    if (answer !== null && answer.status >= 500 && answer.status !== 503) this.#wrong.add(`${what}: ${answer.status} ${answer.text.slice(0, 200)}`);
+    if (answer !== null && answer.status >= 500 && answer.status !== 503)
+      this.#wrong.add(`${what}: ${answer.status} ${answer.text.slice(0, 200)}`);
   }
 
   found() {

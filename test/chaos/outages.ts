@@ -48,7 +48,9 @@ class Crowd {
   async gather(): Promise<void> {
     this.#isGathering = true;
     await this.#takeAll();
-    await this.#clients[0]?.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name <> 'crowd' and pid <> pg_backend_pid()");
+    await this.#clients[0]?.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name <> 'crowd' and pid <> pg_backend_pid()",
+    );
     void this.#goOn();
   }
 

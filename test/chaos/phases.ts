@@ -23,6 +23,8 @@ export type Chaos = Readonly<{
   /** Why nothing can be mounted; null where it can. */
   noMounts: string | null;
   tell: (text: string) => void;
+  /** Given: what is at work comes to its end and is told, and nothing else begins. */
+  stopping: AbortSignal;
 }>;
 
 type Phase = Readonly<{ name: string; phase: (chaos: Chaos) => Promise<Row[]> }>;
@@ -54,11 +56,15 @@ function killPostgres(chaos: Chaos): Promise<Row[]> {
 
 type Counted = Readonly<{ name: string; count: number; options?: Omit<WorldOptions, "program"> }>;
 
-async function rounds(chaos: Chaos, { name, count, options = {} }: Counted, killIn: (world: World) => (round: number) => Promise<void>): Promise<Row[]> {
-  if (count === 0) return [];
+async function rounds(
+  chaos: Chaos,
+  { name, count, options = {} }: Counted,
+  killIn: (world: World) => (round: number) => Promise<void>,
+): Promise<Row[]> {
+  if (count === 0 || chaos.stopping.aborted) return [];
   const world = await startWorld({ ...options, program: BUILT });
   try {
-    return roundRows(name, await killRounds(world, { name, count, chance: chanceOf(chaos.seed), kill: killIn(world), tell: chaos.tell }));
+    return roundRows(name, await killRounds(world, { ...chaos, name, count, chance: chanceOf(chaos.seed), kill: killIn(world) }));
   } finally {
     await world.stop();
   }
@@ -75,7 +81,7 @@ function roundRows(name: string, { rounds: count, acknowledged, lost, half, slow
 
 /** The service goes with the machine in every other round; in the others it lives elsewhere. */
 async function cutPower(chaos: Chaos): Promise<Row[]> {
-  if (chaos.powerCuts === 0) return [];
+  if (chaos.powerCuts === 0 || chaos.stopping.aborted) return [];
   const reason = chaos.noMounts ?? whyNoPowerCuts();
   if (reason !== null) return [told("power cuts", `not run here: ${reason}`)];
   const root = await makeRoot("power");
@@ -96,7 +102,7 @@ async function cutPower(chaos: Chaos): Promise<Row[]> {
 }
 
 async function outages(chaos: Chaos): Promise<Row[]> {
-  if (chaos.outageSeconds === 0) return [];
+  if (chaos.outageSeconds === 0 || chaos.stopping.aborted) return [];
   const root = await makeRoot("small");
   const small = chaos.noMounts === null ? join(root, "small") : null;
   const unmount = small === null ? async () => {} : await mountMemory(small, { megabytes: SMALL_MEGABYTES });
@@ -144,7 +150,7 @@ function outageRows(result: OutageResult): Row[] {
 
 /** The first herd warms the process up: what it then holds is the baseline. */
 async function herd(chaos: Chaos): Promise<Row[]> {
-  if (chaos.herd === 0) return [];
+  if (chaos.herd === 0 || chaos.stopping.aborted) return [];
   const world = await startWorld({ program: BUILT });
   try {
     const chance = chanceOf(chaos.seed);
@@ -171,10 +177,17 @@ function herdRows(result: HerdResult, nodes: number): Row[] {
     none(`${what}: requests unanswered`, result.unanswered),
     told(`${what}: refusals, and the slowest of them`, `${result.refusals}, ${Math.round(result.slowestRefusalMs)} ms`),
     none(`${what}: reads that failed meanwhile, of ${result.reads + result.readsFailed}`, result.readsFailed),
-    told(`${what}: p99 of reads to that when idle`, `${(p99.herdMs / p99.idleMs).toFixed(1)}x (${Math.round(p99.herdMs)} ms to ${Math.round(p99.idleMs)} ms)`),
-    most(`${what}: memory 20 s later to that before (${mebibytes(memory.before)} MiB, ${mebibytes(memory.most)} MiB at most)`, memory.after / memory.before, {
-      unit: "x",
-      bar: BASELINE_RATIO,
-    }),
+    told(
+      `${what}: p99 of reads to that when idle`,
+      `${(p99.herdMs / p99.idleMs).toFixed(1)}x (${Math.round(p99.herdMs)} ms to ${Math.round(p99.idleMs)} ms)`,
+    ),
+    most(
+      `${what}: memory 20 s later to that before (${mebibytes(memory.before)} MiB, ${mebibytes(memory.most)} MiB at most)`,
+      memory.after / memory.before,
+      {
+        unit: "x",
+        bar: BASELINE_RATIO,
+      },
+    ),
   ];
 }

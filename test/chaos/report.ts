@@ -14,8 +14,11 @@ export function most(measure: string, value: number, { unit, bar }: Readonly<{ u
 
 /** The rows as a Markdown table. */
 export function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ measure, measured, mustBe, isMet }) => `| ${measure} | ${isMet ? measured : `**${measured}**`} | ${mustBe ?? "reported"} |`);
+  const lines = rows.map(
+    ({ measure, measured, mustBe, isMet }) => `| ${measure} | ${isMet ? measured : `**${measured}**`} | ${mustBe ?? "reported"} |`,
+  );
   return ["| measure | measured | must be |", "|---|---|---|", ...lines].join("\n");
 }
 
-const printed = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(2))));
+const printed = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(2)));

@@ -16,18 +16,33 @@ function chaos(words: readonly string[]): Promise<Ended> {
 }
 
 describe("npm run chaos", () => {
-  it.skipIf(whyNothing() !== null)("loses nothing and answers everything, whatever is killed, stopped, full or taken away", { timeout: 310_000 }, async () => {
-    const { status, out, err } = await chaos(COUNTS);
+  it.skipIf(whyNothing() !== null)(
+    "loses nothing and answers everything, whatever is killed, stopped, full or taken away",
+    { timeout: 310_000 },
+    async () => {
+      const { status, out, err } = await chaos(COUNTS);
 
-    expect({ status, missed: out.split("\n").filter((line) => line.includes("| **")), err: status === 0 ? "" : err }).toEqual({ status: 0, missed: [], err: "" });
-    expect(out).toContain("| 3 kills, 8 writers: pushes half applied | 0 | 0 |");
-    expect(out).toContain("| 2 postgres-kills, 8 writers: pushes half applied | 0 | 0 |");
-    for (const fault of ["PostgreSQL stopped (SIGSTOP)", "PostgreSQL killed", "read-only", "out of connections"]) {
-      expect(out).toMatch(new RegExp(`^\\| ${fault.replaceAll(/[()]/g, "\\$&")}: requests unanswered, or after more than 5 s, of [1-9]\\d* \\| 0 \\| 0 \\|$`, "m"));
-    }
-    expect(out).toMatch(whyNoMounts() === null ? /^\| disk full: requests unanswered.* \| 0 \| 0 \|$/m : /^\| disk full \| not run here: /m);
-    expect(out).toContain("| 50 first pushes within one second: nodes of which nothing is stored | 0 | 0 |");
-  });
+      expect({ status, missed: out.split("\n").filter((line) => line.includes("| **")), err: status === 0 ? "" : err }).toEqual({
+        status: 0,
+        missed: [],
+        err: "",
+      });
+      expect(out).toContain("| 3 kills, 8 writers: pushes half applied | 0 | 0 |");
+      expect(out).toContain("| 2 postgres-kills, 8 writers: pushes half applied | 0 | 0 |");
+      for (const fault of ["PostgreSQL stopped (SIGSTOP)", "PostgreSQL killed", "read-only", "out of connections"]) {
+        expect(out).toMatch(
+          new RegExp(
+            `^\\| ${fault.replaceAll(/[()]/g, "\\$&")}: requests unanswered, or after more than 5 s, of [1-9]\\d* \\| 0 \\| 0 \\|$`,
+            "m",
+          ),
+        );
+      }
+      expect(out).toMatch(
+        whyNoMounts() === null ? /^\| disk full: requests unanswered.* \| 0 \| 0 \|$/m : /^\| disk full \| not run here: /m,
+      );
+      expect(out).toContain("| 50 first pushes within one second: nodes of which nothing is stored | 0 | 0 |");
+    },
+  );
 
   it("says how it is called, with status 2, when it is called wrongly", async () => {
     const { status, err } = await chaos(["--kills", "many"]);

@@ -6,10 +6,12 @@ import { serve } from "../support/serve.ts";
 const [databaseUrl = "", port = ""] = process.argv.slice(2);
 const server = await serve(databaseUrl, {
   port: Number(port),
-  wrap: (app, clock): RequestListener => (request, response) => {
-    clock.now = Number(request.headers[CLOCK_HEADER] ?? clock.now);
-    app(request, response);
-  },
+  wrap:
+    (app, clock): RequestListener =>
+    (request, response) => {
+      clock.now = Number(request.headers[CLOCK_HEADER] ?? clock.now);
+      app(request, response);
+    },
 });
 process.once("SIGTERM", () => {
   server.state.isDraining = true;

@@ -37,5 +37,12 @@ function printedRoute({ dst, gateway, link }: Route): object {
 }
 
 function printedEntry({ mac, link, remoteVtep, master, flags = [], state }: FdbEntry): object {
-  return { mac, ifname: link, ...(remoteVtep === undefined ? {} : { dst: remoteVtep }), ...(master === undefined ? {} : { master }), flags, state };
+  return {
+    mac,
+    ifname: link,
+    ...(remoteVtep === undefined ? {} : { dst: remoteVtep }),
+    ...(master === undefined ? {} : { master }),
+    flags,
+    state,
+  };
 }

@@ -38,10 +38,10 @@ async function main(): Promise<number> {
   const postgres = await startEmbeddedPostgres({ dataDir, host: readHostFacts(), settings: SETTINGS });
   try {
     await migrate(postgres.url, "prisma/migrations");
-    let told = 0;
+    let toldAt = 0;
     const onSequence = (done: number): void => {
-      if (done - told < TOLD_EVERY) return;
-      told = done;
+      if (done - toldAt < TOLD_EVERY) return;
+      toldAt = done;
       console.error(`${done} of ${asked.operations}`);
     };
     return report(await runSoak({ ...asked, databaseUrl: postgres.url, onSequence }), asked, postgres.version);
@@ -74,7 +74,11 @@ function readArguments(): Asked | string {
 function report({ operations, sequences, restarts, differences }: SoakResult, { seed, restartEvery }: Asked, version: string): number {
   for (const difference of differences) console.error(difference);
   const command = `npm run soak -- --operations ${operations} --seed ${seed} --restart-every ${restartEvery}`;
-  const facts = [`\`${command}\`, ${new Date().toISOString().slice(0, 10)}`, ...machineFacts(version), `load average ${load()} after the run`];
+  const facts = [
+    `\`${command}\`, ${new Date().toISOString().slice(0, 10)}`,
+    ...machineFacts(version),
+    `load average ${load()} after the run`,
+  ];
   const rows = [
     none(`${operations} operations in ${sequences} sequences: differences from the model`, differences.length),
     told("kill -9 in the midst of one, kill -9 between two, SIGTERM", Object.values(restarts).join(", ")),
