@@ -101,11 +101,9 @@ async function readFor(url: string, cluster: string, until: Promise<unknown>): P
     body: JSON.stringify({ query: `{ nodes(cluster: "${cluster}", first: 50) { edges { node { name state observedAt } } } }` }),
   };
   const found = { ms: [] as number[], failed: 0 };
-  let isOver = false;
-  void until.finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
+  const over = new AbortController();
+  void until.finally(() => over.abort());
+  while (!over.signal.aborted) {
     const answer = await ask(url, read).catch(() => null);
     if (answer === null || !isAnswer(answer)) found.failed += 1;
     else found.ms.push(answer.ms);

@@ -69,19 +69,18 @@ export class Writer {
     const { url, node, isPatient, pauseMs = 100, onAnswer } = this.#options;
     const now = new Date().toISOString();
     const body = JSON.stringify({ observedAt: now, sentAt: now, intervalSeconds: 60, sections: markedSections(mark) });
-    const from = performance.now();
-    do {
-      if (performance.now() - from > GIVE_UP_MS) throw new Error(`a push of ${node} was not taken within ${GIVE_UP_MS} ms`);
+    for (const from = performance.now(); performance.now() - from < GIVE_UP_MS; await sleep(pauseMs)) {
       const push = { method: "PUT", path: `${nodePath(node)}/snapshot`, headers: { "Content-Type": "application/json" }, body };
       const answer = await ask(url, push).catch(() => null);
       onAnswer?.(answer);
-      if (answer?.status === 200) {
-        this.#acknowledged.push(acknowledged(mark, answer));
-        return;
-      }
-      if (answer !== null && answer.status !== 503) throw new Error(`a push of ${node} was answered ${answer.status} ${answer.text}`);
-      await sleep(pauseMs);
-    } while (isPatient);
+      if (answer?.status === 200) this.#acknowledged.push(acknowledged(mark, answer));
+      if (answer !== null && answer.status !== 200 && answer.status !== 503)
+        throw new Error(`a push of ${node}: ${answer.status} ${answer.text}`);
+      if (answer?.status === 200) return;
+      if (!isPatient) break;
+    }
+    if (isPatient) throw new Error(`a push of ${node} was not taken within ${GIVE_UP_MS} ms`);
+    await sleep(pauseMs);
   }
 }
 
