@@ -66,21 +66,26 @@ export class Writer {
   }
 
   async #push(mark: number): Promise<void> {
-    const { url, node, isPatient, pauseMs = 100, onAnswer } = this.#options;
+    const { node, isPatient, pauseMs = 100 } = this.#options;
     const now = new Date().toISOString();
     const body = JSON.stringify({ observedAt: now, sentAt: now, intervalSeconds: 60, sections: markedSections(mark) });
     for (const from = performance.now(); performance.now() - from < GIVE_UP_MS; await sleep(pauseMs)) {
-      const push = { method: "PUT", path: `${nodePath(node)}/snapshot`, headers: { "Content-Type": "application/json" }, body };
-      const answer = await ask(url, push).catch(() => null);
-      onAnswer?.(answer);
-      if (answer?.status === 200) this.#acknowledged.push(acknowledged(mark, answer));
-      if (answer !== null && answer.status !== 200 && answer.status !== 503)
-        throw new Error(`a push of ${node}: ${answer.status} ${answer.text}`);
-      if (answer?.status === 200) return;
-      if (!isPatient) break;
+      if (await this.#send(mark, body)) return;
+      if (!isPatient) return void (await sleep(pauseMs));
     }
-    if (isPatient) throw new Error(`a push of ${node} was not taken within ${GIVE_UP_MS} ms`);
-    await sleep(pauseMs);
+    throw new Error(`a push of ${node} was not taken within ${GIVE_UP_MS} ms`);
+  }
+
+  /** False: it was refused for now, or nothing came back. */
+  async #send(mark: number, body: string): Promise<boolean> {
+    const { url, node, onAnswer } = this.#options;
+    const push = { method: "PUT", path: `${nodePath(node)}/snapshot`, headers: { "Content-Type": "application/json" }, body };
+    const answer = await ask(url, push).catch(() => null);
+    onAnswer?.(answer);
+    if (answer === null || answer.status === 503) return false;
+    if (answer.status !== 200) throw new Error(`a push of ${node} was answered ${answer.status} ${answer.text}`);
+    this.#acknowledged.push(acknowledged(mark, answer));
+    return true;
   }
 }
 
