@@ -71,8 +71,9 @@ export class Writer {
     const body = JSON.stringify({ observedAt: now, sentAt: now, intervalSeconds: 60, sections: markedSections(mark) });
     for (const from = performance.now(); performance.now() - from < GIVE_UP_MS; await sleep(pauseMs)) {
       if (await this.#send(mark, body)) return;
-      if (!isPatient) return void (await sleep(pauseMs));
+      if (!isPatient) break;
     }
+    if (!isPatient) return sleep(pauseMs);
     throw new Error(`a push of ${node} was not taken within ${GIVE_UP_MS} ms`);
   }
 

@@ -17,7 +17,8 @@ import { runSoak, type SoakResult } from "./run-soak.ts";
 const USAGE = `usage: npm run soak -- [--operations N] [--seed N] [--restart-every N]
   --operations     100000 if not told
   --seed           of the operations and of the moments at which the service goes; a fresh one if not told
-  --restart-every  operations from one restart to the next, on average; 250 if not told`;
+  --restart-every  operations from one restart to the next, on average; 250 if not told
+Interrupted, it tells what it has found by then.`;
 
 const OPTIONS = { operations: { type: "string" }, seed: { type: "string" }, "restart-every": { type: "string" } } as const;
 const TOLD_EVERY = 1_000;
@@ -33,6 +34,8 @@ async function main(): Promise<number> {
     return 2;
   }
   console.error(`seed ${asked.seed}`);
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupted.abort());
   const dataDir = await mkdtemp(join(tmpdir(), "vxlens-soak-"));
   await chmod(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir, host: readHostFacts(), settings: SETTINGS });
@@ -44,7 +47,8 @@ async function main(): Promise<number> {
       toldAt = done;
       console.error(`${done} of ${asked.operations}`);
     };
-    return report(await runSoak({ ...asked, databaseUrl: postgres.url, onSequence }), asked, postgres.version);
+    const { signal: stopping } = interrupted;
+    return report(await runSoak({ ...asked, databaseUrl: postgres.url, onSequence, stopping }), asked, postgres.version);
   } finally {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -12,6 +12,8 @@ export type SoakOptions = Readonly<{
   restartEvery: number;
   /** Hears how many operations are done. */
   onSequence?: (done: number) => void;
+  /** No sequence begins after that. */
+  stopping?: AbortSignal;
 }>;
 
 /** `differences`: sequences in which the service and the model of the contract differ, each with how. */
@@ -40,12 +42,16 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-async function soak({ operations, seed, onSequence }: SoakOptions, store: OpenStore, taker: RestartingTaker): Promise<SoakResult> {
+async function soak(
+  { operations, seed, onSequence, stopping }: SoakOptions,
+  store: OpenStore,
+  taker: RestartingTaker,
+): Promise<SoakResult> {
   const sequences = [...KNOWN_SEQUENCES, ...fc.sample(steps, { seed, numRuns: Math.ceil(operations / STEPS_MIN) })];
   const differences: string[] = [];
   let [done, taken] = [0, 0];
   for (const sequence of sequences) {
-    if (done >= operations) break;
+    if (done >= operations || stopping?.aborted === true) break;
     const difference = await differenceIn(new ModelledCluster(store, `soak-${taken}`, taker), sequence);
     if (difference !== null) differences.push(`sequence ${taken} of seed ${seed}: ${difference}\n${JSON.stringify(sequence)}`);
     done += sequence.length;
