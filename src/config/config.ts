@@ -56,7 +56,7 @@ const SETTINGS = z.object({
   VXLENS_FINDINGS_DELAY: z.string().transform(delayMs),
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
   VXLENS_ANSWER_WITHIN: z.string().transform(patienceMs),
-  VXLENS_PUSHES_PER_MINUTE: wholeNumber(0, 1_000_000),
+  VXLENS_PUSH_RATE: wholeNumber(0, 1_000_000),
   VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
   VXLENS_PUBLIC_URL: z.string().refine(isBaseUrl, "expected http:// or https://, a host, and at most a port and a path").nullable(),
 } satisfies Record<VariableName, z.ZodType>);
@@ -123,7 +123,7 @@ function toConfig(settings: Settings, dataDir: string): Config {
     findingsDelayMs: settings.VXLENS_FINDINGS_DELAY,
     poolSize: settings.VXLENS_POOL_SIZE,
     answerWithinMs: settings.VXLENS_ANSWER_WITHIN,
-    pushesPerMinute: settings.VXLENS_PUSHES_PER_MINUTE,
+    pushesPerMinute: settings.VXLENS_PUSH_RATE,
     logLevel: settings.VXLENS_LOG_LEVEL,
     publicUrl: settings.VXLENS_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
   };

@@ -58,7 +58,7 @@ export const VARIABLES = [
     meaning: "How long a request may wait for its turn and the database, 1s to 1m; it is then answered 503, to be sent again.",
   },
   {
-    name: "VXLENS_PUSHES_PER_MINUTE",
+    name: "VXLENS_PUSH_RATE",
     fallback: "6000",
     shown: "6000",
     meaning: "Most pushes and heartbeats a minute of one node, 0 to 1000000; beyond that they are answered 429. 0: no limit.",

@@ -24,6 +24,7 @@ export type IntakeOptions = Readonly<{
 /** A node of a large mesh has 2,000 rows; the most that is taken, 100,000 rows never seen before, took 4 s on a busy machine. */
 const ROW_MS = 0.2;
 
+/** Takes in what nodes report, on one store. */
 export function createIntake(store: Store, { retentionMs, withinMs, onRetry }: IntakeOptions): Intake {
   const write: Write = (rows, work) => {
     const hurried = { ...store, db: withDeadline(store.db, deadlineIn(withinMs + rows * ROW_MS)) };

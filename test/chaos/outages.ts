@@ -6,23 +6,36 @@ import { fill } from "./disk.ts";
 import type { Outage } from "./outage.ts";
 import type { World } from "./world.ts";
 
-type Fault = Pick<Outage, "name" | "stopsWrites" | "begin" | "end">;
+type Fault = Pick<Outage, "name" | "stopsWrites" | "begin" | "end"> &
+  Readonly<{
+    /** Shorter, it would show nothing. */
+    leastMs: number;
+  }>;
+
+/** Longer than a request may wait. */
+const SILENCE_MS = 6_000;
 
 /** What PostgreSQL does to the service without being asked; `small`: the directory that holds the service's tables, where it may be filled. */
 export function faultsOf({ postgres }: World, { url, small }: Readonly<{ url: string; small: string | null }>): readonly Fault[] {
   const crowd = new Crowd(url);
   return [
-    { name: "PostgreSQL stopped (SIGSTOP)", stopsWrites: true, begin: async () => postgres.freeze(), end: async () => postgres.thaw() },
-    { name: "PostgreSQL killed", stopsWrites: true, begin: () => postgres.kill(), end: () => postgres.start() },
-    { name: "read-only", stopsWrites: true, begin: () => setReadOnly(url, "on"), end: () => setReadOnly(url, "off") },
-    { name: "out of connections", stopsWrites: false, begin: () => crowd.gather(), end: () => crowd.leave() },
+    {
+      name: "PostgreSQL stopped (SIGSTOP)",
+      leastMs: SILENCE_MS,
+      stopsWrites: true,
+      begin: async () => postgres.freeze(),
+      end: async () => postgres.thaw(),
+    },
+    { name: "PostgreSQL killed", leastMs: 0, stopsWrites: true, begin: () => postgres.kill(), end: () => postgres.start() },
+    { name: "read-only", leastMs: 0, stopsWrites: true, begin: () => setReadOnly(url, "on"), end: () => setReadOnly(url, "off") },
+    { name: "out of connections", leastMs: 0, stopsWrites: false, begin: () => crowd.gather(), end: () => crowd.leave() },
     ...(small === null ? [] : [diskFull(small)]),
   ];
 }
 
 function diskFull(small: string): Fault {
   const ballast = join(small, "ballast");
-  return { name: "disk full", stopsWrites: true, begin: () => fill(ballast), end: () => rm(ballast) };
+  return { name: "disk full", leastMs: 0, stopsWrites: true, begin: () => fill(ballast), end: () => rm(ballast) };
 }
 
 /** The setting holds for what begins after the reload; this session must be able to take it back. */

@@ -40,7 +40,7 @@ describe("readConfig", () => {
       VXLENS_FINDINGS_DELAY: "1m",
       VXLENS_POOL_SIZE: "2",
       VXLENS_ANSWER_WITHIN: "10s",
-      VXLENS_PUSHES_PER_MINUTE: "0",
+      VXLENS_PUSH_RATE: "0",
       VXLENS_LOG_LEVEL: "debug",
       VXLENS_PUBLIC_URL: "https://lens.example.net/",
     };
