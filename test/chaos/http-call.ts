@@ -12,9 +12,9 @@ export type Asked = Readonly<{ method: string; path: string; headers?: Readonly<
 
 const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
 /** Beyond this nobody waits; what must be answered within 5 s has failed by then. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 
-/** One request. Rejects when there is no answer: the connection is refused or breaks, or nothing comes for 20 s. */
+/** One request. Rejects when there is no answer: the connection is refused or breaks, or nothing comes for 90 s. */
 export function ask(url: string, { method, path, headers = {}, body = "" }: Asked): Promise<Answered> {
   const from = performance.now();
   return new Promise((resolve, reject) => {

@@ -11,10 +11,12 @@ export type ServiceOptions = Readonly<{
   program: readonly string[];
   /** File to which it logs. */
   log: string;
+  /** Further settings. */
+  settings: Readonly<Record<string, string>>;
 }>;
 
 /** Long: on a machine that others use it says how long it took, and fails only where it never comes. */
-const READY_MS_MAX = 240_000;
+const READY_MS_MAX = 900_000;
 const POLL_MS = 50;
 
 /** The service as a process of its own, on one port, that may be killed and started again. */
@@ -31,9 +33,9 @@ export class Service {
   }
 
   start(): void {
-    const { databaseUrl, port, program, log } = this.#options;
+    const { databaseUrl, port, program, log, settings } = this.#options;
     const child = spawn(process.execPath, program, {
-      env: { PATH: process.env["PATH"], DATABASE_URL: databaseUrl, PORT: String(port), VXLENS_LOG_LEVEL: "error" },
+      env: { PATH: process.env["PATH"], DATABASE_URL: databaseUrl, PORT: String(port), VXLENS_LOG_LEVEL: "error", ...settings },
       stdio: ["ignore", "ignore", "pipe"],
     });
     child.stderr.pipe(createWriteStream(log, { flags: "a" }));

@@ -19,6 +19,8 @@ export type WorldOptions = Readonly<{
   /** Where PostgreSQL keeps its data; if not told, in a directory of its own. */
   directory?: string;
   program: readonly string[];
+  /** Further settings of the service. */
+  settings?: Readonly<Record<string, string>>;
   /** Makes the service's database, once PostgreSQL runs, and gives its URL; if not told, the one that is there. */
   makeDatabase?: (postgres: CrashingPostgres) => Promise<string>;
 }>;
@@ -40,13 +42,13 @@ export async function makeRoot(name: string): Promise<string> {
 }
 
 /** Starts all of it, and waits until it is ready. */
-export async function startWorld({ directory, program, makeDatabase }: WorldOptions): Promise<World> {
+export async function startWorld({ directory, program, settings = {}, makeDatabase }: WorldOptions): Promise<World> {
   const root = await makeRoot("chaos");
   const data = directory ?? join(root, "data");
   await mkdir(data, { recursive: true });
   const postgres = await CrashingPostgres.create(data);
   const databaseUrl = (await makeDatabase?.(postgres)) ?? postgres.url;
-  const service = new Service({ databaseUrl, port: await freePort(), program, log: join(root, "service.log") });
+  const service = new Service({ databaseUrl, port: await freePort(), program, log: join(root, "service.log"), settings });
   await service.ready();
   const store = openStore({ url: databaseUrl, poolSize: 2 });
   const stop = async () => {

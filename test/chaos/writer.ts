@@ -25,7 +25,7 @@ export type WriterOptions = Readonly<{
 }>;
 
 /** The service is ready again long before. */
-const GIVE_UP_MS = 120_000;
+const GIVE_UP_MS = 900_000;
 /** Every so many pushes say the same again. */
 const REPEATS_EVERY = 5;
 

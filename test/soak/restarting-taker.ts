@@ -19,7 +19,7 @@ export type RestartOptions = Readonly<{
 /** A kill in the midst comes within this time of the request. */
 const MIDST_MS_MAX = 30;
 const POLL_MS = 20;
-const READY_MS_MAX = 60_000;
+const READY_MS_MAX = 600_000;
 
 type Sent = Readonly<{ answer: Answered; wasRepeated: boolean }>;
 
