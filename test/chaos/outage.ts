@@ -34,7 +34,7 @@ export type OutageResult = Verdict &
   }>;
 
 /** What must be answered within so long. */
-export const ANSWER_MS_MAX = 5_000;
+const ANSWER_MS_MAX = 5_000;
 
 const QUERY = JSON.stringify({ query: `{ nodes(cluster: "${CLUSTER}", first: 10) { edges { node { name state } } } }` });
 const READS: readonly Asked[] = [

@@ -25,7 +25,7 @@ export type WorldOptions = Readonly<{
   makeDatabase?: (postgres: CrashingPostgres) => Promise<string>;
 }>;
 
-export const WRITERS = 8;
+const WRITERS = 8;
 
 const running = new Set<() => Promise<void>>();
 

@@ -6,7 +6,7 @@ import { Rate } from "./rate.ts";
 export type AdmissionLimits = Pick<GateLimits, "running" | "waitMs"> & Readonly<{ perMinute: number }>;
 
 /** What goes on in behalf of one caller: whose budget it is, and the work. */
-export type Admitted<T> = Readonly<{ key: string; work: (whenItsTurn: WhenItsTurn) => Promise<T> }>;
+type Admitted<T> = Readonly<{ key: string; work: (whenItsTurn: WhenItsTurn) => Promise<T> }>;
 
 /** Lets in what writes: pushes, heartbeats and retirements, each caller as often as it may, all together as many as there is room for. */
 export type Admit = <T>(admitted: Admitted<T>) => Promise<T>;
