@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Pure rooms: their tests need no database and run once. */
@@ -7,19 +8,22 @@ const ON_POSTGRES = ["test/{storage,intake,questions,upkeep,transport,scenarios}
 /** The embedded server itself. */
 const LAUNCHER = ["test/storage/embedded/**"];
 
+/** As Node finds it for Apollo too: with the package's second copy, for bundlers, errors and types of ours would not be known as such. */
+const resolve = { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve("graphql")) }] };
+
 const withDatabase = {
   globalSetup: ["test/support/global-setup.ts"],
   testTimeout: 20_000,
   hookTimeout: 60_000,
 };
 
-const external = { test: { ...withDatabase, name: "external", include: ON_POSTGRES, exclude: [...LAUNCHER, ...PURE] } };
+const external = { resolve, test: { ...withDatabase, name: "external", include: ON_POSTGRES, exclude: [...LAUNCHER, ...PURE] } };
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "pure", include: PURE } },
-      { test: { ...withDatabase, name: "embedded", include: ["test/**/*.test.ts"], exclude: PURE } },
+      { resolve, test: { name: "pure", include: PURE } },
+      { resolve, test: { ...withDatabase, name: "embedded", include: ["test/**/*.test.ts"], exclude: PURE } },
       ...(process.env["TEST_DATABASE_URL"] ? [external] : []),
     ],
   },

@@ -1,4 +1,5 @@
 import type { Span } from "../src/domain/history/span.ts";
+import { type Chain, chained } from "../src/storage/chain.ts";
 import { hashText } from "../src/storage/content-hash.ts";
 import { type NodeIds, readNodeIds } from "../src/storage/ensure-node.ts";
 import { readNodeHistory } from "../src/storage/read-spans.ts";
@@ -33,7 +34,7 @@ export const changeSize: Group = {
       const nodes = await nodesOf(store, pushed);
       await client.query("vacuum analyze");
       const before = await sizes();
-      await learnAll(bench, store, { nodes, pushed, afterRound: () => client.query("vacuum slot_state, version, node, chunk") });
+      await learnAll(bench, store, { nodes, pushed, afterRound: () => client.query("vacuum slot_state, version, receipt, node, chunk") });
       const after = await sizes();
       return rowsAbout(before, after);
     } finally {
@@ -44,7 +45,7 @@ export const changeSize: Group = {
       return {
         slots: await bytesOf(client, "slot_state"),
         slotRows: await rowsOf(client, "slot_state"),
-        versions: await bytesOf(client, "version"),
+        versions: await bytesOf(client, "version", "receipt"),
         versionRows: await rowsOf(client, "version"),
       };
     }
@@ -58,12 +59,12 @@ function rowsAbout(before: Measured, after: Measured): Row[] {
   const perVersion = (after.versions - before.versions) / (after.versionRows - before.versionRows);
   return [
     row("bytes per changed slot (slot_state and its indexes)", perSlot, { unit: "", bar: { most: 250 } }),
-    row("bytes per changed push beside its slots (version and its indexes)", perVersion, { unit: "", bar: null }),
+    row("bytes per changed push beside its slots (version, receipt and their indexes)", perVersion, { unit: "", bar: null }),
   ];
 }
 
 /** One node on its way through the versions. */
-type Learner = { ids: NodeIds; revision: number; head: Span; slots: readonly TwoSided[]; open: Map<number, SlotRow> };
+type Learner = { ids: NodeIds; revision: number; chain: Chain; head: Span; slots: readonly TwoSided[]; open: Map<number, SlotRow> };
 
 async function nodesOf(store: OpenStore, { cluster, firstAt }: PushedCluster): Promise<Learner[]> {
   const replacements = planReplacements(cluster);
@@ -78,14 +79,14 @@ async function nodesOf(store: OpenStore, { cluster, firstAt }: PushedCluster): P
       ids.clusterId,
       slots.map(({ replaced }) => replaced),
     );
-    const { revision, spans } = await readNodeHistory(store, ids, Date.now());
+    const { revision, chain, spans } = await readNodeHistory(store, ids, Date.now());
     const head = spans.at(-1);
     if (head === undefined) throw new Error(`${nodeName(node)} has no version`);
     const open = slots.map(({ slot, first }): [number, SlotRow] => [
       slot,
       { slot, validFrom: firstAt + node, validTo: Infinity, chunk: first.chunk },
     ]);
-    learners.push({ ids, revision, head, slots, open: new Map(open) });
+    learners.push({ ids, revision, chain, head, slots, open: new Map(open) });
   }
   return learners;
 }
@@ -110,8 +111,10 @@ async function learn(store: OpenStore, node: Learner, { replacement, at }: { rep
   const opened = before.map((held) => turned(held, noticed, at));
   const past = { ...node.head, validTo: at, lastSeenAt: at - 1 };
   const head = { ...node.head, validFrom: at, lastSeenAt: at, digest: hashText(`${node.ids.nodeId} ${at}`) };
+  const receipts = [{ effectiveAt: at, digest: head.digest }];
   const isSaved = await savePlacement(store, node.ids, {
-    expected: { revision: node.revision, headSeenAt: node.head.lastSeenAt },
+    expected: { revision: node.revision, headSeenAt: node.head.lastSeenAt, chain: node.chain },
+    receipts,
     head,
     past: [past],
     slots: slotChanges(before, [...before.map((held) => ({ ...held, validTo: at })), ...opened]),
@@ -121,6 +124,7 @@ async function learn(store: OpenStore, node: Learner, { replacement, at }: { rep
   });
   if (!isSaved) throw new Error("nobody else writes, yet a write was refused");
   node.revision += 1;
+  node.chain = chained(node.chain, receipts).chain;
   node.head = head;
   for (const held of opened) node.open.set(held.slot, held);
 }

@@ -67,7 +67,7 @@ async function runSql(url: string, sql: string): Promise<void> {
   }
 }
 
-export const TABLES = ["cluster", "node", "version", "slot_state", "chunk", "fact", "volatile_state", "service_span"] as const;
+export const TABLES = ["cluster", "node", "version", "receipt", "slot_state", "chunk", "fact", "volatile_state", "service_span"] as const;
 type Table = (typeof TABLES)[number];
 
 /** Bytes on disk of these tables together, with their indexes and what is stored out of line. */

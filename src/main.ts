@@ -44,7 +44,6 @@ const LEFT_TO_QUESTIONS = 2;
 const ACCESS_PART = 0.2;
 const TURN_PART = 0.2;
 const WRITE_PART = 0.5;
-const READ_PART = 0.7;
 
 type Run = Readonly<{
   config: Config;
@@ -166,9 +165,8 @@ function upkeep({ config, logger }: Run, store: OpenStore, metrics: Metrics) {
 async function createApp({ config, pack, logger, stops }: Run, { store, server, readiness, metrics }: Parts) {
   const readText = (...path: readonly string[]) => readFileSync(join(pack.root, ...path), "utf8");
   const schema = readText("schema.graphql");
-  const withinMs = config.answerWithinMs * READ_PART;
   const openOperation: OpenOperation = (caller) =>
-    openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, reach: reachOf(caller), withinMs });
+    openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, timeoutMs: config.queryTimeoutMs, reach: reachOf(caller) });
   const onError = (error: unknown) => logger.warn({ err: error }, "that a token was used is not noted");
   const looking = { ...store, db: eachWithin(store.db, config.answerWithinMs * ACCESS_PART) };
   const access = createAccess(looking, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
@@ -178,6 +176,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     access,
     httpServer: server.server,
     graphiqlPage: readGraphiqlPage(pack.root),
+    introspection: config.introspection,
     logError: (error) => logger.error({ err: error }, "a bug"),
   });
   stops.push(graphql.stop);
@@ -197,7 +196,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
-    texts: { schema, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
+    texts: { schema: config.introspection ? schema : null, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });
 }

@@ -20,6 +20,7 @@ function worldOfProcess(): World {
     readStdin,
     settings: readClientSettings(),
     createAdminToken: async (asked) => (await import("./first-token.ts")).createFirstToken(asked),
+    verifyHistory: async (onProgress) => (await import("./verify-database.ts")).verifyDatabase(onProgress),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
   };

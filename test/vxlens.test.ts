@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fakeTools, HEALTHY, pathBefore } from "./agent/fake-tools.ts";
+import { runAgent, scratchDirectory } from "./agent/run-agent.ts";
 import { call, fdbLine, JSON_HEADERS } from "./support/api.ts";
 import { emptyDatabase, type TestDatabase } from "./support/database.ts";
 import { type Ended, runVxlens, vxlens } from "./support/run-vxlens.ts";
@@ -59,6 +63,24 @@ describe("vxlens token", () => {
     expect(again).toMatchObject({ status: 1, out: "", err: expect.stringContaining("node n1 of cluster lab has a token") });
     expect(JSON.parse(read.out)).toMatchObject({ token: { kind: "READ", clusters: ["lab", "prod"], isValid: true } });
     expect([reader.status, nobody.status]).toEqual([4, 4]);
+  });
+
+  it("lets an agent in, which gets its own token, until that is revoked", async () => {
+    const state = scratchDirectory();
+    const file = join(state, "enroll-token");
+    writeFileSync(file, (await admin("create", "enroll", "--cluster", "lab")).out);
+    const settings = ["--url", url, "--cluster", "lab", "--node", "by-agent", "--state", state, "--enroll-token-file", file, "-v"];
+    const report = () => runAgent(settings, { path: pathBefore(fakeTools(HEALTHY)) });
+    const enrolled = await report();
+    const listed = JSON.parse((await admin("list", "-o", "json")).out) as { id: string; node: string | null }[];
+    await admin("revoke", listed.find(({ node }) => node === "by-agent")?.id ?? "");
+    const refused = await report();
+
+    expect(enrolled).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/enrolled as node by-agent of cluster lab\n.*pushed: applied/s),
+    });
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("HTTP 401: a valid token is required") });
   });
 
   it("rotates and revokes by id, and lists what is valid, or all", async () => {

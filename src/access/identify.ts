@@ -33,9 +33,10 @@ export type IdentifyParts = Readonly<{
  */
 const TRUSTED_MS = 1_000;
 const TRUSTED_MAX = 10_000;
-type Trusted = Readonly<{ found: FoundToken; until: number }>;
 const HOUR_MS = 3_600_000;
 const BEARER = /^Bearer +(\S+) *$/i;
+
+type Trusted = Readonly<{ found: FoundToken; until: number }>;
 
 /** Callers by their tokens, looked up in the database at most once a second each. */
 export function identifyByToken(store: Store, { now, elapsed, onError }: IdentifyParts): Identify {

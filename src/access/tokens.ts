@@ -108,7 +108,7 @@ export async function replaceOwnSecret(
 type Replacement = Readonly<{ id: number; kind: TokenKind; overlapMs: number; keptHash: string | null }>;
 
 async function replace(store: Store, { id, kind, overlapMs, keptHash }: Replacement, request: AccessRequest): Promise<IssuedToken> {
-  if (overlapMs < 0 || overlapMs > OVERLAP_MS_MAX) throw new Failure("bad_user_input", "the overlap is at most 30 days");
+  if (overlapMs < 0 || overlapMs > OVERLAP_MS_MAX) throw new Failure("bad_user_input", "the overlap is from 0 seconds to 30 days");
   const { secret, ...kept } = newSecret(kind);
   const rotation = { id, now: request.at, ...kept, keptHash, overlapMs };
   const token = await rotateToken(store, rotation, auditEntry(request, "rotate_token"));
@@ -130,9 +130,12 @@ export async function endToken(store: Store, id: number, request: AccessRequest)
 const noSuchToken = (id: number): Failure => new Failure("not_found", `there is no token ${id} that is valid`);
 
 function requireSense({ kind, clusters, node, purpose, lifetimeMs }: TokenAsked): void {
-  const complaint = complaintAboutClusters(kind, clusters.length) ?? complaintAboutNode(kind, node) ?? complaintAboutTime(lifetimeMs);
+  const complaint =
+    complaintAboutClusters(kind, clusters.length) ??
+    complaintAboutNode(kind, node) ??
+    complaintAboutTime(lifetimeMs) ??
+    complaintAboutPurpose(purpose);
   if (complaint !== null) throw new Failure("bad_user_input", complaint);
-  if (purpose.length > 200) throw new Failure("bad_user_input", "the purpose is at most 200 characters");
 }
 
 function complaintAboutClusters(kind: TokenKind, count: number): string | null {
@@ -144,6 +147,10 @@ function complaintAboutClusters(kind: TokenKind, count: number): string | null {
 function complaintAboutNode(kind: TokenKind, node: string | null): string | null {
   if (kind === "node") return node === null ? "a node token names its node" : null;
   return node === null ? null : "only a node token names a node";
+}
+
+function complaintAboutPurpose(purpose: string): string | null {
+  return /^[^\p{Cc}\p{Cs}]{0,200}$/u.test(purpose) ? null : "the purpose is one line of at most 200 characters";
 }
 
 function complaintAboutTime(lifetimeMs: number | null): string | null {

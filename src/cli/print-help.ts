@@ -1,5 +1,8 @@
 import type { Command } from "./command.ts";
 import { TOKEN } from "./token-command.ts";
+import { VERIFY } from "./verify-command.ts";
+
+const ASKING: readonly Command[] = [TOKEN, VERIFY];
 
 /** What `vxlens --help` prints: the commands, and where to read more. */
 export function printHelp(commands: readonly Command[]): string {
@@ -7,10 +10,10 @@ export function printHelp(commands: readonly Command[]): string {
     "vxlens: the memory and the reasoning of a VXLAN overlay",
     "",
     "Commands over files, without a server:",
-    ...commands.filter(({ name }) => name !== TOKEN.name).map(({ name, summary }) => commandLine(name, summary)),
+    ...commands.filter(({ name }) => !ASKING.some((asking) => asking.name === name)).map(({ name, summary }) => commandLine(name, summary)),
     "",
-    "Commands that ask a server:",
-    commandLine(TOKEN.name, TOKEN.summary),
+    "Commands that ask a server, or its database:",
+    ...ASKING.map(({ name, summary }) => commandLine(name, summary)),
     "",
     "The service:",
     commandLine("serve", "Take in what nodes report and answer questions; what `vxlens` alone does too"),

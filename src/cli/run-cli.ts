@@ -10,9 +10,10 @@ import { ServerError } from "./server-error.ts";
 import { TOKEN } from "./token-command.ts";
 import { TRACE } from "./trace-command.ts";
 import { UsageError } from "./usage-error.ts";
+import { VERIFY } from "./verify-command.ts";
 import type { World } from "./world.ts";
 
-const COMMANDS: readonly Command[] = [TRACE, DIAGNOSE, EXPLAIN, TOKEN];
+const COMMANDS: readonly Command[] = [TRACE, DIAGNOSE, EXPLAIN, TOKEN, VERIFY];
 /** Words that stand for a command and are none of those above. `serve` is for who starts the program. */
 const OTHERS = ["serve", "help"] as const;
 

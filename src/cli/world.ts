@@ -12,6 +12,22 @@ export type NodeFile = Readonly<{
   issues: readonly Issue[];
 }>;
 
+/** Rows that were looked at, by what they are. */
+export type VerifiedRows = Readonly<{
+  facts: number;
+  chunks: number;
+  nodes: number;
+  versions: number;
+  receipts: number;
+  slotStates: number;
+}>;
+
+/** Where a row stands that is wrong, and how; null where all that was looked at is sound. */
+export type HistoryVerdict = Readonly<{
+  wrong: Readonly<{ table: string; key: Readonly<Record<string, string | number>>; expected: string; found: string }> | null;
+  verified: VerifiedRows;
+}>;
+
 /** What the command line is handed, since it may not reach for it. */
 export type World = Readonly<{
   readVersion: () => Promise<string>;
@@ -22,6 +38,11 @@ export type World = Readonly<{
   settings: ClientSettings;
   /** Makes an admin token in the service's own database. It throws a ServerError where that cannot be opened. */
   createAdminToken: (asked: Readonly<{ purpose: string; lifetimeMs: number | null }>) => Promise<unknown>;
+  /**
+   * Verifies the history in the database that the service's settings name, and tells after each portion how far it is. It throws a
+   * UsageError where a setting cannot be used, and a ServerError where the database cannot be reached.
+   */
+  verifyHistory: (onProgress: (verified: VerifiedRows) => void) => Promise<HistoryVerdict>;
   /** Answers go to `out`, remarks about them to `err`. */
   out: (text: string) => void;
   err: (text: string) => void;

@@ -21,6 +21,8 @@ export type Config = Readonly<{
   lostAfterMs: number;
   volatileHours: number;
   findingsDelayMs: number;
+  queryTimeoutMs: number;
+  introspection: boolean;
   poolSize: number;
   answerWithinMs: number;
   /** 0: no limit. */
@@ -54,6 +56,8 @@ const SETTINGS = z.object({
   VXLENS_LOST_AFTER: z.string().transform(durationMs),
   VXLENS_VOLATILE_HOURS: wholeNumber(0, 8_760),
   VXLENS_FINDINGS_DELAY: z.string().transform(delayMs),
+  VXLENS_QUERY_TIMEOUT: z.string().transform(queryTimeoutMs),
+  VXLENS_INTROSPECTION: z.enum(["on", "off"], "expected on or off"),
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
   VXLENS_ANSWER_WITHIN: z.string().transform(patienceMs),
   VXLENS_PUSH_RATE: wholeNumber(0, 1_000_000),
@@ -121,6 +125,8 @@ function toConfig(settings: Settings, dataDir: string): Config {
     lostAfterMs: settings.VXLENS_LOST_AFTER,
     volatileHours: settings.VXLENS_VOLATILE_HOURS,
     findingsDelayMs: settings.VXLENS_FINDINGS_DELAY,
+    queryTimeoutMs: settings.VXLENS_QUERY_TIMEOUT,
+    introspection: settings.VXLENS_INTROSPECTION === "on",
     poolSize: settings.VXLENS_POOL_SIZE,
     answerWithinMs: settings.VXLENS_ANSWER_WITHIN,
     pushesPerMinute: settings.VXLENS_PUSH_RATE,
@@ -158,6 +164,16 @@ function durationMs(text: string, context: z.RefinementCtx): number {
   const value = parseDurationMs(text);
   if (value !== null && value >= 60_000) return value;
   context.addIssue("expected a duration of at least 1m, such as 30m, 24h or 7d");
+  return z.NEVER;
+}
+
+/** As long as a statement may take at most. */
+const QUERY_TIMEOUT_MAX_MS = 30_000;
+
+function queryTimeoutMs(text: string, context: z.RefinementCtx): number {
+  const value = parseDurationMs(text);
+  if (value !== null && value >= 1_000 && value <= QUERY_TIMEOUT_MAX_MS) return value;
+  context.addIssue("expected a duration from 1s to 30s");
   return z.NEVER;
 }
 

@@ -50,12 +50,24 @@ export const VARIABLES = [
     shown: "2s",
     meaning: "How long after a push findings are looked for, 0s to 1h: what is pushed meanwhile is looked at together.",
   },
+  {
+    name: "VXLENS_QUERY_TIMEOUT",
+    fallback: "4s",
+    shown: "4s",
+    meaning: "How long one question may read, 1s to 30s; what is not answered by then is stopped.",
+  },
+  {
+    name: "VXLENS_INTROSPECTION",
+    fallback: "on",
+    shown: "on",
+    meaning: "Whether the schema is told, in errors too, and GraphiQL served: on or off.",
+  },
   { name: "VXLENS_POOL_SIZE", fallback: "10", shown: "10", meaning: "Most database connections of this process, 1 to 500." },
   {
     name: "VXLENS_ANSWER_WITHIN",
     fallback: "5s",
     shown: "5s",
-    meaning: "How long a request may wait for its turn and the database, 1s to 1m; it is then answered 503, to be sent again.",
+    meaning: "How long a push may wait for its turn and the database, 1s to 1m; it is then answered 503, to be sent again.",
   },
   {
     name: "VXLENS_PUSH_RATE",

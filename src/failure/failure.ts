@@ -16,6 +16,7 @@ export const FAILURE_STATUS = {
   json_number: 400,
   json_syntax: 400,
   json_too_deep: 400,
+  query_too_complex: 400,
   token_in_url: 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -49,6 +50,7 @@ export const FAILURE_STATUS = {
   headers_too_large: 431,
   busy: 503,
   database_unavailable: 503,
+  query_timeout: 503,
   shutting_down: 503,
   storage_full: 503,
 } as const satisfies Record<string, number>;
@@ -58,8 +60,11 @@ export type FailureCode = keyof typeof FAILURE_STATUS;
 /** One of several things wrong with a body: where, which, and in words. */
 export type FailureDetail = Readonly<{ pointer: string; code: FailureCode; detail: string }>;
 
-/** A limit that was passed, by its name in the API. */
-export type FailureLimit = Readonly<{ name: "wire_bytes" | "decoded_bytes" | "decoded_ratio" | "rows"; max: number }>;
+/** A limit that was passed, by its name in the API; `measured` where it is known how much there was. */
+export type FailureLimit = Readonly<{ name: PushLimit | QueryLimit; max: number; measured?: number }>;
+
+type PushLimit = "wire_bytes" | "decoded_bytes" | "decoded_ratio" | "rows";
+type QueryLimit = "tokens" | "depth" | "selections" | "root_fields" | "aliases" | "directives" | "cost";
 
 type FailureOptions = Readonly<{
   cause?: unknown;

@@ -23,7 +23,8 @@ export const isDiskFull = (error: unknown): boolean => sqlStateOf(error) === DIS
 /** What Prisma's driver adapter says of an error, in a word of its own. */
 export const adapterKindOf = (error: unknown): string | null => textAt(adapterCause(error), "kind");
 
-const adapterCause = (error: unknown): unknown => valueAt(valueAt(valueAt(error, "meta"), "driverAdapterError"), "cause");
+/** What Prisma's driver adapter was told by pg; undefined where it was not asked. */
+export const adapterCause = (error: unknown): unknown => valueAt(valueAt(valueAt(error, "meta"), "driverAdapterError"), "cause");
 
 /** A text that a thrown thing has of its own under `key`. */
 export function textAt(holder: unknown, key: string): string | null {
@@ -31,7 +32,7 @@ export function textAt(holder: unknown, key: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** Whatever a thrown thing has of its own under `key`. */
+/** Also what its prototype says: there http-errors, by which Express's readers refuse, keeps the status of most errors. */
 export function valueAt(holder: unknown, key: string): unknown {
-  return typeof holder === "object" && holder !== null ? Object.getOwnPropertyDescriptor(holder, key)?.value : undefined;
+  return typeof holder === "object" && holder !== null ? Reflect.get(holder, key) : undefined;
 }

@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from "./failure.ts";
-import { adapterKindOf, sqlStateOf, textAt, valueAt } from "./sql-state.ts";
+import { adapterCause, adapterKindOf, sqlStateOf, textAt, valueAt } from "./sql-state.ts";
 
 /**
  * What a thrown thing means to a caller, whichever way it asked. Null: a bug of ours, whose words stay in our log.
@@ -9,6 +9,15 @@ export function toFailure(error: unknown): Failure | null {
   if (error instanceof Failure) return error;
   const code = codeOf(error);
   return code === null ? null : new Failure(code, SENTENCE[code], { cause: error });
+}
+
+/**
+ * What PostgreSQL says where it finds its own files damaged; null: something else was thrown. Class XX of
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: a page's checksum is wrong, an index does not fit its table.
+ */
+export function corruptionOf(error: unknown): string | null {
+  if (sqlStateOf(error)?.startsWith("XX") !== true) return null;
+  return textAt(adapterCause(error), "originalMessage") ?? (error instanceof Error ? error.message : "the data is corrupt");
 }
 
 /** Failures that others throw for us; their own messages may tell of hosts, tables and statements. */

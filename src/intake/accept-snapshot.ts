@@ -1,5 +1,6 @@
 import { holdsObservation, type Moment, type Observation } from "../domain/history/span.ts";
 import { Failure } from "../failure/failure.ts";
+import { NO_CHAIN } from "../storage/chain.ts";
 import { ensureNode, type NodeIds, readNodeIds } from "../storage/ensure-node.ts";
 import { type NodeState, nodeStateOf } from "../storage/node-state.ts";
 import { type NodeHistory, readHoldingSpan, readNodeHistory } from "../storage/read-spans.ts";
@@ -100,7 +101,14 @@ function placed(store: Store, ids: NodeIds | null, attempt: Attempt): Promise<Pu
   });
 }
 
-const NO_HISTORY: NodeHistory = { revision: -1, headSeenAt: null, volatileDigest: null, volatileSeenAt: null, spans: [] };
+const NO_HISTORY: NodeHistory = {
+  revision: -1,
+  headSeenAt: null,
+  volatileDigest: null,
+  volatileSeenAt: null,
+  chain: NO_CHAIN,
+  spans: [],
+};
 const NEW_NODE: NodeHistory = { ...NO_HISTORY, revision: 0 };
 
 /** The version that holds this observation already, be it of a time when the node's clock was wrong. */

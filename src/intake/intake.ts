@@ -1,4 +1,4 @@
-import { deadlineIn, withDeadline } from "../storage/deadline.ts";
+import { within } from "../storage/deadline.ts";
 import type { Store } from "../storage/store.ts";
 import { acceptHeartbeat, type Heartbeat } from "./accept-heartbeat.ts";
 import { acceptPush, type PushAnswer, type PushRequest, type Write } from "./accept-push.ts";
@@ -26,10 +26,8 @@ const ROW_MS = 0.2;
 
 /** Takes in what nodes report, on one store. */
 export function createIntake(store: Store, { retentionMs, withinMs, onRetry }: IntakeOptions): Intake {
-  const write: Write = (rows, work) => {
-    const hurried = { ...store, db: withDeadline(store.db, deadlineIn(withinMs + rows * ROW_MS)) };
-    return retryConflicts(() => work(hurried), onRetry);
-  };
+  const write: Write = (rows, work) =>
+    within(withinMs + rows * ROW_MS, store.db, (db) => retryConflicts(() => work({ ...store, db }), onRetry));
   return {
     push: (request) => acceptPush(write, request, { retentionMs }),
     heartbeat: (heartbeat) => write(1, (hurried) => acceptHeartbeat(hurried, heartbeat)),

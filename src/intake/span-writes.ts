@@ -1,4 +1,5 @@
 import type { Placement } from "../domain/history/place-observation.ts";
+import { receiptsOf } from "../domain/history/receipts.ts";
 import type { Moment, Span } from "../domain/history/span.ts";
 import type { NodeHistory } from "../storage/read-spans.ts";
 import type { PlacementWrite } from "../storage/save-placement.ts";
@@ -8,12 +9,13 @@ export function spanWrites(
   history: NodeHistory,
   spans: Placement["spans"],
   receivedAt: Moment,
-): Pick<PlacementWrite, "expected" | "head" | "past"> {
+): Pick<PlacementWrite, "expected" | "head" | "past" | "receipts"> {
   const head = spans.find(isPresent) ?? null;
   return {
-    expected: { revision: history.revision, headSeenAt: history.headSeenAt },
+    expected: { revision: history.revision, headSeenAt: history.headSeenAt, chain: history.chain },
     head: head === null ? null : heard(head, receivedAt),
     past: spans.filter((span) => !isPresent(span) && !history.spans.includes(span)),
+    receipts: receiptsOf(history.spans, spans),
   };
 }
 

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { Receipt } from "../domain/history/receipts.ts";
 import type { StoredSection } from "./slot.ts";
 
 /** 128 bits of a SHA-256, spelled as PostgreSQL spells a uuid: a node that wants two rows to share one must find a collision. */
@@ -18,6 +19,13 @@ export function hashState(chunks: ReadonlyMap<number, ContentHash>): ContentHash
   const slots = [...chunks].filter(([, chunk]) => chunk !== EMPTY_CHUNK).sort(([a], [b]) => a - b);
   return hashText(slots.map(([slot, chunk]) => `${slot}:${chunk}`).join(","));
 }
+
+/**
+ * The link of a receipt: of the link before it, the effective moment, and the digest of the version that begins, or null where the node
+ * is retired. The migration that made the first receipts writes the same in SQL.
+ */
+export const hashLink = (previous: ContentHash, { effectiveAt, digest }: Receipt): ContentHash =>
+  hashText(`${previous} ${effectiveAt} ${digest ?? "retired"}`);
 
 /** 128 bits of the SHA-256 of a text. */
 export function hashText(text: string): ContentHash {

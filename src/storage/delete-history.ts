@@ -33,6 +33,27 @@ export async function deleteOldVersions({ db }: Store, limit: number): Promise<n
       limit ${limit} for update of v skip locked))`;
 }
 
+/**
+ * Deletes up to `limit` receipts of moments before their cluster's history begins, from the lowest number of each node on: what is left of
+ * a chain has no hole, and the last link that went stands in its first row. A node's last receipt stays as long as the node.
+ */
+export async function deleteOldReceipts({ db }: Store, limit: number): Promise<number> {
+  return db.$executeRaw`
+    delete from receipt where ctid = any(array(
+      select old.ctid from node n
+      join cluster c on c.id = n.cluster_id
+      cross join lateral (
+        select coalesce(min(kept.number), n.receipts) as number from (
+          select r.number from receipt r
+          where r.cluster_id = n.cluster_id and r.node_id = n.id and r.effective_at >= c.history_from
+          order by r.number limit 1
+        ) kept
+      ) first
+      join receipt old on old.cluster_id = n.cluster_id and old.node_id = n.id and old.number < first.number
+      order by old.cluster_id, old.node_id, old.number
+      limit ${limit}))`;
+}
+
 /** Deletes up to `limit` findings that had closed when their cluster's history begins. */
 export async function deleteOldFindings({ db }: Store, limit: number): Promise<number> {
   return db.$executeRaw`
@@ -63,12 +84,19 @@ export async function deleteForgottenNodes({ db }: Store): Promise<number> {
     order by n.cluster_id, n.id`;
   if (nodes.length === 0) return 0;
 
-  return db.$executeRaw`
-    delete from node n
-    using unnest(
-      ${nodes.map(({ clusterId }) => clusterId)}::int[],
-      ${nodes.map(({ id }) => id)}::int[],
-      ${nodes.map(({ revision }) => revision)}::int[]
-    ) as forgotten (cluster_id, id, revision)
-    where n.cluster_id = forgotten.cluster_id and n.id = forgotten.id and n.revision = forgotten.revision`;
+  const [row] = await db.$queryRaw<{ rows: number }[]>`
+    with gone as (
+      delete from node n
+      using unnest(
+        ${nodes.map(({ clusterId }) => clusterId)}::int[],
+        ${nodes.map(({ id }) => id)}::int[],
+        ${nodes.map(({ revision }) => revision)}::int[]
+      ) as forgotten (cluster_id, id, revision)
+      where n.cluster_id = forgotten.cluster_id and n.id = forgotten.id and n.revision = forgotten.revision
+      returning n.cluster_id, n.id
+    ), unchained as (
+      delete from receipt r using gone where r.cluster_id = gone.cluster_id and r.node_id = gone.id
+    )
+    select count(*)::int as rows from gone`;
+  return row?.rows ?? 0;
 }

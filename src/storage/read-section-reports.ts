@@ -1,5 +1,6 @@
 import type { Moment } from "../domain/history/span.ts";
 import type { Section } from "../domain/snapshot/section.ts";
+import type { ContentHash } from "./content-hash.ts";
 import { loadChunks } from "./load-chunks.ts";
 import { readNodeSlots } from "./read-node-slots.ts";
 import { REPORT, restSlot, SECTION_CODE } from "./slot.ts";
@@ -23,6 +24,16 @@ export async function readSectionReports(
   );
   return new Map(slots.map(({ nodeId, chunk }) => [nodeId, (chunks.get(chunk) ?? []).map(({ row }) => row as unknown as StoredReport)]));
 }
+
+/** Which sections each of these chunks of the report's slot calls ok, as bits of their codes. */
+export async function readOkSections(store: Store, clusterId: number, hashes: readonly ContentHash[]): Promise<Map<ContentHash, number>> {
+  const chunks = await loadChunks(store, clusterId, hashes);
+  return new Map([...chunks].map(([hash, facts]) => [hash, okMask(facts.map(({ row }) => row as unknown as StoredReport))]));
+}
+
+/** The report itself, with code 0, is always there. */
+const okMask = (reports: readonly StoredReport[]): number =>
+  reports.reduce((mask, { name, status }) => (status === "ok" ? mask | (1 << SECTION_CODE[name]) : mask), 1 << SECTION_CODE[REPORT]);
 
 export type SectionOfNode = Readonly<{ nodeId: number; section: Section }>;
 

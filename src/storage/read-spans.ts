@@ -1,4 +1,5 @@
 import type { Moment, Span } from "../domain/history/span.ts";
+import { type Chain, NO_CHAIN } from "./chain.ts";
 import type { NodeIds } from "./ensure-node.ts";
 import { momentOf, momentOrNull, sqlTime, sqlTimeOrNull } from "./sql-time.ts";
 import type { Store } from "./store.ts";
@@ -10,6 +11,8 @@ export type NodeHistory = Readonly<{
   headSeenAt: Moment | null;
   volatileDigest: string | null;
   volatileSeenAt: Moment | null;
+  /** What the next receipt is linked to; it changes only with the revision. */
+  chain: Chain;
   /** Sorted: the span that covers the moment asked for, or the one before, and all later ones. */
   spans: readonly Span[];
 }>;
@@ -35,6 +38,8 @@ type HeadRow = Omit<SpanRow, "digest" | "validFrom"> & {
   validFrom: Date | null;
   volatileDigest: string | null;
   volatileSeenAt: Date | null;
+  receipts: number;
+  link: string;
 };
 
 /** One node's history from a moment on. */
@@ -43,12 +48,12 @@ export async function readNodeHistory(store: Store, { clusterId, nodeId }: NodeI
     select revision, digest::text, valid_from as "validFrom", null::timestamptz as "validTo", last_seen_at as "lastSeenAt",
       received_at as "receivedAt", observed_from as "observedFrom", observed_to as "observedTo", clock_skew_ms as "clockSkewMs",
       interval_seconds as "intervalSeconds", agent_version as "agentVersion", ok_sections as "okSections", false as "isRetired",
-      volatile_digest::text as "volatileDigest", volatile_seen_at as "volatileSeenAt"
+      volatile_digest::text as "volatileDigest", volatile_seen_at as "volatileSeenAt", receipts, link::text
     from node where cluster_id = ${clusterId} and id = ${nodeId}`;
   const head = heads[0];
-  if (head === undefined) return { revision: -1, headSeenAt: null, volatileDigest: null, volatileSeenAt: null, spans: [] };
+  if (head === undefined) return { revision: -1, headSeenAt: null, volatileDigest: null, volatileSeenAt: null, chain: NO_CHAIN, spans: [] };
 
-  const { revision, volatileDigest, volatileSeenAt, digest, validFrom, ...rest } = head;
+  const { revision, volatileDigest, volatileSeenAt, receipts, link, digest, validFrom, ...rest } = head;
   const present = digest === null || validFrom === null ? [] : [toSpan({ ...rest, digest, validFrom })];
   const isAllPresent = revision === 0 || present.some((span) => span.validFrom < from);
   const past = isAllPresent ? [] : await readPastSpans(store, { clusterId, nodeId, from });
@@ -57,6 +62,7 @@ export async function readNodeHistory(store: Store, { clusterId, nodeId }: NodeI
     headSeenAt: present[0]?.lastSeenAt ?? null,
     volatileDigest,
     volatileSeenAt: momentOrNull(volatileSeenAt),
+    chain: { receipts, link },
     spans: [...past, ...present],
   };
 }

@@ -1,5 +1,7 @@
 import { Prisma } from "./generated/client.ts";
+import type { Receipt } from "../domain/history/receipts.ts";
 import type { Moment, Span } from "../domain/history/span.ts";
+import { type Chain, chained, type ReceiptRow } from "./chain.ts";
 import type { NodeIds } from "./ensure-node.ts";
 import { type DueStretch, noteDue } from "./finding-due.ts";
 import type { SlotChanges, SlotRow } from "./slot-changes.ts";
@@ -10,11 +12,13 @@ import { type VolatileWrite, writeVolatile } from "./write-volatile.ts";
 /** All that one push, or one retirement, changes of its node. */
 export type PlacementWrite = Readonly<{
   /** What was read: nothing is written unless it still holds. */
-  expected: Readonly<{ revision: number; headSeenAt: Moment | null }>;
+  expected: Readonly<{ revision: number; headSeenAt: Moment | null; chain: Chain }>;
   /** The version that holds from now on; null when the node is retired, or has only a past. */
   head: Span | null;
   /** Versions of the past that are new or changed. */
   past: readonly Span[];
+  /** What the write adds to the node's chain, in order. */
+  receipts: readonly Receipt[];
   slots: SlotChanges;
   volatile: VolatileWrite | null;
   /** Of which time findings are to be looked for anew. Null: nothing in it is news. */
@@ -36,12 +40,10 @@ export async function savePlacement({ db }: Store, ids: NodeIds, write: Placemen
 }
 
 /** The other tables' parts, as CTEs that know the node from `won`; what is not written costs nothing. */
-function rowsWritten({ past, slots, volatile, due, tokenEndsAt }: PlacementWrite): Prisma.Sql[] {
+function rowsWritten(write: PlacementWrite): Prisma.Sql[] {
+  const { volatile, due, tokenEndsAt } = write;
   return [
-    ...(past.length === 0 ? [] : [upsertPast(past)]),
-    ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
-    ...(slots.changed.length === 0 ? [] : [Prisma.sql`changed as (${insertSlots(slots.changed)} ${orChange})`]),
-    ...(slots.opened.length === 0 ? [] : [Prisma.sql`opened as (${insertSlots(slots.opened)})`]),
+    ...historyWritten(write),
     ...volatileRows(volatile),
     ...(due === null ? [] : [noteDue(due)]),
     ...(tokenEndsAt === null ? [] : [revokeTokenOfNode(tokenEndsAt)]),
@@ -51,9 +53,21 @@ function rowsWritten({ past, slots, volatile, due, tokenEndsAt }: PlacementWrite
 const volatileRows = (volatile: VolatileWrite | null): Prisma.Sql[] =>
   volatile === null || volatile.rows === null ? [] : writeVolatile(volatile, volatile.rows);
 
-function updateNode({ clusterId, nodeId }: NodeIds, { expected, head, volatile }: PlacementWrite): Prisma.Sql {
+function historyWritten({ expected, receipts, past, slots }: PlacementWrite): Prisma.Sql[] {
+  return [
+    ...(receipts.length === 0 ? [] : [insertReceipts(chained(expected.chain, receipts).rows)]),
+    ...(past.length === 0 ? [] : [upsertPast(past)]),
+    ...(slots.gone.length === 0 ? [] : [deleteSlots(slots.gone)]),
+    ...(slots.changed.length === 0 ? [] : [Prisma.sql`changed as (${insertSlots(slots.changed)} ${orChange})`]),
+    ...(slots.opened.length === 0 ? [] : [Prisma.sql`opened as (${insertSlots(slots.opened)})`]),
+  ];
+}
+
+function updateNode({ clusterId, nodeId }: NodeIds, { expected, head, receipts, volatile }: PlacementWrite): Prisma.Sql {
+  const { chain } = chained(expected.chain, receipts);
   return Prisma.sql`
-    update node set revision = revision + 1, ${head === null ? noHead : headColumns(head)},
+    update node set revision = revision + 1, receipts = ${chain.receipts}, link = ${chain.link}::uuid,
+      ${head === null ? noHead : headColumns(head)},
       volatile_digest = case when ${volatile !== null} then ${volatile?.digest ?? null}::uuid else volatile_digest end,
       volatile_seen_at = case when ${volatile !== null} then ${sqlTimeOrNull(volatile?.at ?? null)}::timestamptz else volatile_seen_at end
     where cluster_id = ${clusterId} and id = ${nodeId} and revision = ${expected.revision}
@@ -110,6 +124,19 @@ function upsertPast(past: readonly Span[]): Prisma.Sql {
       valid_to = excluded.valid_to, last_seen_at = excluded.last_seen_at, received_at = excluded.received_at,
       observed_from = excluded.observed_from, observed_to = excluded.observed_to, clock_skew_ms = excluded.clock_skew_ms,
       interval_seconds = excluded.interval_seconds, agent_version = excluded.agent_version, retired = excluded.retired
+  )`;
+}
+
+function insertReceipts(rows: readonly ReceiptRow[]): Prisma.Sql {
+  return Prisma.sql`receipts as (
+    insert into receipt (cluster_id, node_id, number, previous, effective_at, digest)
+    select won.cluster_id, won.node_id, r.*
+    from won, unnest(
+      ${rows.map(({ number }) => number)}::int[],
+      ${rows.map(({ previous }) => previous)}::uuid[],
+      ${rows.map(({ effectiveAt }) => sqlTime(effectiveAt))}::timestamptz[],
+      ${rows.map(({ digest }) => digest)}::uuid[]
+    ) as r
   )`;
 }
 

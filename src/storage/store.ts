@@ -1,7 +1,9 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
 import { ContentCache } from "./content-cache.ts";
 import { DiskRoom } from "./disk-room.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { PromptClient } from "./prompt-client.ts";
 
 /** Whatever statements can be sent through: the pool, or one open transaction. */
 export type Database = Pick<PrismaClient, "$queryRaw" | "$executeRaw">;
@@ -58,8 +60,9 @@ export function openStore({ url, poolSize }: { url: string; poolSize: number }):
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     options: `${PLANNING} ${LOCK_TIMEOUT}`,
+    Client: PromptClient,
   };
-  const adapter = new PrismaPg(connections, { statementNameGenerator: statementName });
+  const adapter = new PrismaPg(new Pool(connections), { statementNameGenerator: statementName, disposeExternalPool: true });
   const prisma = new PrismaClient({ adapter });
   const room = new DiskRoom();
   return { db: room.watch(prisma), cache: new ContentCache(), prisma, room, close: () => prisma.$disconnect() };

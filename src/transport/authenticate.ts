@@ -41,7 +41,7 @@ function isPublic(request: Request): boolean {
 }
 
 /** A secret of ours wherever it stands, and parameters that elsewhere carry one (RFC 6750, 2.3). */
-const TOKEN_IN_URL = /vxl_(?:admin|read|enroll|node)_[0-9A-Za-z]|[?&](?:access_)?token=/i;
+const TOKEN_IN_URL = /vxl(?:_|%5f)(?:admin|read|enroll|node)(?:_|%5f)|[?&](?:access_)?token=/i;
 
 /** Addresses are kept by proxies, histories and logs. */
 function refuseTokenInUrl(url: string): void {

@@ -3,6 +3,7 @@ import {
   advanceHistory,
   deleteForgottenNodes,
   deleteOldFindings,
+  deleteOldReceipts,
   deleteOldSlotStates,
   deleteOldVersions,
 } from "../storage/delete-history.ts";
@@ -28,7 +29,8 @@ export async function removeHistory(store: Store, { before, batch = BATCH, signa
   await advanceHistory(store, before);
   const slotStates = await inBatches((limit) => deleteOldSlotStates(store, limit), { batch, signal });
   const versions = await inBatches((limit) => deleteOldVersions(store, limit), { batch, signal });
+  const receipts = await inBatches((limit) => deleteOldReceipts(store, limit), { batch, signal });
   const findings = await inBatches((limit) => deleteOldFindings(store, limit), { batch, signal });
   const nodes = isStopped(signal) ? 0 : await deleteForgottenNodes(store);
-  return slotStates + versions + findings + nodes;
+  return slotStates + versions + receipts + findings + nodes;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { runVxlens, vxlens } from "../support/run-vxlens.ts";
 
-const NAMES = ["trace", "diagnose", "explain", "token"];
+const NAMES = ["trace", "diagnose", "explain", "token", "verify"];
 
 describe("printCommandHelp", () => {
   it.each(NAMES)("tells for %s what it does, examples, every option and every status, in lines of a terminal's width", async (name) => {
@@ -43,7 +43,7 @@ describe("vxlens help", () => {
   });
 
   it.each([
-    { words: ["trcae"], says: 'unknown command "trcae": there are trace, diagnose, explain, token, serve, help' },
+    { words: ["trcae"], says: 'unknown command "trcae": there are trace, diagnose, explain, token, verify, serve, help' },
     { words: ["--verison"], says: 'unknown option "--verison": there are' },
     { words: ["9.0.1.2", "9.0.2.2"], says: 'unknown command "9.0.1.2"' },
   ])("complains of $words", async ({ words, says }) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { presentSpan, spanWrites } from "../../src/intake/span-writes.ts";
+import { NO_CHAIN } from "../../src/storage/chain.ts";
 import type { NodeHistory } from "../../src/storage/read-spans.ts";
 import { span } from "../builders/span.ts";
 
@@ -11,6 +12,7 @@ const history = (spans: NodeHistory["spans"]): NodeHistory => ({
   headSeenAt: 25,
   volatileDigest: null,
   volatileSeenAt: null,
+  chain: NO_CHAIN,
   spans,
 });
 
@@ -27,7 +29,7 @@ describe("presentSpan", () => {
 
 describe("spanWrites", () => {
   it("expects what the placement was made among", () => {
-    expect(spanWrites(history([present]), [present], 30).expected).toEqual({ revision: 7, headSeenAt: 25 });
+    expect(spanWrites(history([present]), [present], 30).expected).toEqual({ revision: 7, headSeenAt: 25, chain: NO_CHAIN });
   });
 
   it("writes those past versions alone that were not there before", () => {

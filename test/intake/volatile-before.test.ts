@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { volatileBefore } from "../../src/intake/volatile-before.ts";
 import { overdueAfterMs } from "../../src/domain/history/span.ts";
+import { NO_CHAIN } from "../../src/storage/chain.ts";
 import type { NodeHistory } from "../../src/storage/read-spans.ts";
 import { span } from "../builders/span.ts";
 
@@ -10,6 +11,7 @@ const history = (given: Partial<NodeHistory>): NodeHistory => ({
   headSeenAt: 10,
   volatileDigest: "v",
   volatileSeenAt: 500,
+  chain: NO_CHAIN,
   spans: [present],
   ...given,
 });

@@ -34,6 +34,7 @@ beforeAll(async () => {
     openOperation: () => openAsker(server.store, { now: server.clock.now, lostAfterMs: LOST_AFTER_MS, reach: "all" }),
     httpServer: server.http.server,
     graphiqlPage: gzipSync(""),
+    introspection: true,
     logError: (error) => errors.push(error),
   });
   answer = graphql.router;

@@ -26,11 +26,16 @@ export type GraphqlServer = Readonly<{
 
 type GraphqlAnswer = Readonly<{
   data?: Record<string, unknown> | null;
-  errors?: readonly { message: string; extensions: { code: string } }[];
+  errors?: readonly { message: string; extensions: { code: string; limit?: { name: string; max: number; measured: number } } }[];
 }>;
 
+type GraphqlServerOptions = Readonly<{ auth?: "open" | "tokens"; introspection?: boolean; timeoutMs?: number }>;
+
 /** Without `auth` it is open. */
-export async function startGraphqlServer(now: number, auth: "open" | "tokens" = "open"): Promise<GraphqlServer> {
+export async function startGraphqlServer(
+  now: number,
+  { auth = "open", introspection = true, timeoutMs = 10_000 }: GraphqlServerOptions = {},
+): Promise<GraphqlServer> {
   const database = await freshDatabase();
   const store = openStore({ url: database.url, poolSize: 5 });
   const [clock, bugs] = [{ now }, [] as unknown[]];
@@ -45,9 +50,10 @@ export async function startGraphqlServer(now: number, auth: "open" | "tokens" = 
   const graphql = await createGraphql({
     schema: readFileSync("schema.graphql", "utf8"),
     access,
-    openOperation: (caller) => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000, reach: reachOf(caller) }),
+    openOperation: (caller) => openAsker(store, { now: clock.now, lostAfterMs: 86_400_000, timeoutMs, reach: reachOf(caller) }),
     httpServer,
     graphiqlPage: gzipSync("<!doctype html><title>GraphiQL</title>"),
+    introspection,
     logError: (error) => bugs.push(error),
   });
   const answerFailure: ErrorRequestHandler = (error, _request, response, _next) => {

@@ -219,7 +219,8 @@ function requireSame<T>(is: T | null, due: T, what: string): void {
 
 type Place = Readonly<{ cluster: string; node: NodeName; now: Moment }>;
 
-function pushAt({ cluster, node, now }: Place, { content, clock }: Extract<Action, { kind: "push" }>): Push {
+/** The push of a step that is taken now. */
+export function pushAt({ cluster, node, now }: Place, { content, clock }: Extract<Action, { kind: "push" }>): Push {
   return pushOf(CONTENTS[content], { cluster, node, receivedAt: now, intervalSeconds: INTERVAL_SECONDS[node], ...timesAt(now, clock) });
 }
 

@@ -4,22 +4,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { runCli } from "../../src/cli/run-cli.ts";
+import type { World } from "../../src/cli/world.ts";
 import type { ClientSettings } from "../../src/config/client-settings.ts";
 import { readEnvelope } from "../../src/intake/read-envelope.ts";
 
 export type Ended = Readonly<{ status: number | null; out: string; err: string }>;
 
+/** What is said of an empty database. */
+const SOUND = { wrong: null, verified: { facts: 0, chunks: 0, nodes: 0, versions: 0, receipts: 0, slotStates: 0 } };
 const NO_SETTINGS: ClientSettings = { url: null, token: null };
 
 /** What the command line answers, within this process. */
 export async function vxlens(words: readonly string[], stdin = "", settings: ClientSettings = NO_SETTINGS): Promise<Ended> {
+  return vxlensIn({ readStdin: async () => Buffer.from(stdin), settings }, words);
+}
+
+/** The same where some of what it reaches for is given. */
+export async function vxlensIn(world: Partial<World>, words: readonly string[]): Promise<Ended> {
   const said = { out: "", err: "" };
   const status = await runCli(words, {
     readVersion: async () => "1.2.3",
     readEnvelope,
-    readStdin: async () => Buffer.from(stdin),
-    settings,
+    readStdin: async () => Buffer.alloc(0),
+    settings: NO_SETTINGS,
     createAdminToken: () => Promise.reject(new Error("no test within this process has a database of the service's own")),
+    verifyHistory: async () => SOUND,
+    ...world,
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
   });

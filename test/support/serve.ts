@@ -41,6 +41,7 @@ export type RunningServer = Readonly<{
 export type ServeOptions = Readonly<{
   graphql?: RequestHandler;
   publicUrl?: string;
+  schema?: null;
   /** Without it the service is open. */
   auth?: "tokens";
   limits?: Partial<AdmissionLimits>;
@@ -80,7 +81,11 @@ export async function serve(databaseUrl: string, options: ServeOptions = {}): Pr
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
     readiness: { reasons: probe.reasons, isDraining: () => state.isDraining },
-    texts: { schema: "type Query { ok: Boolean }", agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"), version: "0.0.0-test" },
+    texts: {
+      schema: options.schema === null ? null : "type Query { ok: Boolean }",
+      agentScript: readFileSync("agent/vxlens-agent.sh", "utf8"),
+      version: "0.0.0-test",
+    },
     publicUrl: options.publicUrl ?? null,
     now: () => clock.now,
     graphql: options.graphql ?? passOn,

@@ -28,6 +28,7 @@ import { fdbWrongDst } from "./rules/fdb-wrong-dst.ts";
 import { foreignAddrOnVtep } from "./rules/foreign-addr-on-vtep.ts";
 import { foreignRoutesRemoved } from "./rules/foreign-routes-removed.ts";
 import { foreignUnderlayIp } from "./rules/foreign-underlay-ip.ts";
+import { foreignVtepSource } from "./rules/foreign-vtep-source.ts";
 import { forwardingOff } from "./rules/forwarding-off.ts";
 import { learningConflict } from "./rules/learning-conflict.ts";
 import { leftoverCniDevice } from "./rules/leftover-cni-device.ts";
@@ -98,6 +99,7 @@ import { wrongNextHop } from "./rules/wrong-next-hop.ts";
 export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
   duplicateUnderlayIp,
   foreignUnderlayIp,
+  foreignVtepSource,
   wrongIfaceOnOneNode,
   natNetworkAsUnderlay,
   underlayIpChanged,

@@ -12,6 +12,9 @@ import { accessRequest, callerOf } from "../authenticate.ts";
 import { createContext, type GraphqlContext } from "./context.ts";
 import { formatError } from "./format-error.ts";
 import { serveGraphiql } from "./graphiql.ts";
+import { boundedCost } from "./limits/bounded-cost.ts";
+import { boundedDocument } from "./limits/bounded-document.ts";
+import { TOKENS_MAX } from "./limits/limits.ts";
 import { resolvers } from "./resolvers/resolvers.ts";
 
 export type GraphqlOptions = Readonly<{
@@ -23,35 +26,46 @@ export type GraphqlOptions = Readonly<{
   httpServer: Server;
   /** GraphiQL's page, gzipped; it loads nothing from elsewhere. */
   graphiqlPage: Buffer;
+  /** Whether the schema can be asked for, by GraphiQL and by names that errors suggest. */
+  introspection: boolean;
   logError: (error: unknown) => void;
 }>;
 
-/** Longer documents are refused before they are parsed whole. */
-const DOCUMENT_TOKENS_MAX = 2_000;
 const REQUEST_BYTES_MAX = "256kb";
+/** The first of many things that are wrong with a question say enough: an answer is not much longer than what it answers. */
+const ERRORS_MAX = 5;
 
 /** The GraphQL endpoint, GraphiQL for browsers on the same path, and how to stop it. */
 export async function createGraphql(options: GraphqlOptions): Promise<{ router: Router; stop: () => Promise<void> }> {
   const server = new ApolloServer<GraphqlContext>({
     typeDefs: options.schema,
     resolvers,
-    introspection: true,
+    introspection: options.introspection,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    // They would let anyone fill our memory with documents.
+    persistedQueries: false,
     // With Apollo's own signal handlers beside ours, stop() never resolves.
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: DOCUMENT_TOKENS_MAX },
-    formatError: (formatted, error) => formatError(formatted, error, options.logError),
+    parseOptions: { maxTokens: TOKENS_MAX },
+    validationRules: [boundedDocument],
+    validationOptions: { maxErrors: ERRORS_MAX },
+    executionOptions: { maxCoercionErrors: ERRORS_MAX },
+    formatError: (formatted, error) => formatError(formatted, error, { log: options.logError, suggests: options.introspection }),
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer: options.httpServer }),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      boundedCost(options.schema),
       closesSnapshot,
     ],
   });
   await server.start();
 
   const router = express.Router();
-  router.get("/graphql", serveGraphiql(options.graphiqlPage));
+  // Without introspection GraphiQL knows nothing.
+  if (options.introspection) router.get("/graphql", serveGraphiql(options.graphiqlPage));
   router.use(
     "/graphql",
     forThoseWhoAsk,

@@ -15,8 +15,8 @@ import { tableRows, type Tables } from "./tables.ts";
 
 /** What is handed out as it is. */
 type ServedTexts = Readonly<{
-  /** schema.graphql. */
-  schema: string;
+  /** schema.graphql; null: it is not told. */
+  schema: string | null;
   /** agent/vxlens-agent.sh, its placeholder not yet filled in. */
   agentScript: string;
   version: string;
@@ -62,7 +62,7 @@ function addReads(router: Router, parts: RestParts): void {
     "/healthz": healthz,
     "/readyz": readyz(readiness),
     "/metrics": printMetrics(parts),
-    "/schema.graphql": text("application/graphql; charset=utf-8", texts.schema),
+    ...(texts.schema === null ? {} : { "/schema.graphql": text("application/graphql; charset=utf-8", texts.schema) }),
     "/openapi.json": text("application/json; charset=utf-8", JSON.stringify(openApi(texts.version))),
     "/agent.sh": agentScript({ script: texts.agentScript, publicUrl }),
     "/api/v1/tables/:table": tableRows(tables, { now }),

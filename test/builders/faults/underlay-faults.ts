@@ -27,6 +27,10 @@ export const UNDERLAY_FAULTS = {
     healthy: () => flannelOverlay(4),
     broken: (healthy) => breakNode(healthy, 1, addAddress("lo", "192.168.0.2", 32)),
   },
+  FOREIGN_VTEP_SOURCE: {
+    healthy: () => flannelOverlay(4),
+    broken: (healthy) => breakNode(healthy, 2, changeVxlan({ local: ip("192.168.0.1") })),
+  },
   WRONG_IFACE_ON_ONE_NODE: {
     healthy: () => withNat(flannelOverlay(4)),
     broken: (healthy) => everywhere(healthy, (number) => (number === 2 ? onNat : changeFdb(2, { remoteVtep: ip("10.0.2.15") }))),

@@ -10,6 +10,7 @@ import {
   isRequiredArgument,
 } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeCursor } from "../../../src/questions/page.ts";
 import { flannelSnapshot, vtepMac } from "../../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../../support/cluster.ts";
 import { type GraphqlServer, startGraphqlServer } from "../../support/graphql-server.ts";
@@ -30,7 +31,7 @@ let admin: Readonly<Record<string, string>>;
 
 /** Two clusters that have reported; one token reads one of them. In the other, something is wrong. */
 beforeAll(async () => {
-  server = await startGraphqlServer(NOON + MINUTE, "tokens");
+  server = await startGraphqlServer(NOON + MINUTE, { auth: "tokens" });
   for (const cluster of ["own", "test"])
     for (let node = 1; node <= OVERLAY; node++)
       await pushAt(server.store, NOON, { node: `node${node}`, cluster, snapshot: flannelSnapshot(node, OVERLAY) });
@@ -107,6 +108,19 @@ describe("every root field", () => {
   });
 });
 
+describe("the page of GraphiQL", () => {
+  it("is for everybody, since it is the same everywhere; what it asks is not", async () => {
+    const headers = { Accept: "text/html", "Accept-Encoding": "gzip" };
+    const [page, question] = await Promise.all([
+      fetch(server.url, { headers }),
+      fetch(`${server.url}?query=%7B__typename%7D`, { headers: { Accept: "application/json" } }),
+    ]);
+
+    expect([page.status, page.headers.get("Content-Type")]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(await question.json()).toMatchObject({ errors: [{ extensions: { code: "unauthenticated" } }] });
+  });
+});
+
 describe("clusters", () => {
   it("lists those that the token reads, and all to an administrator", async () => {
     const ask = async (headers: Readonly<Record<string, string>>) => (await server.ask("{ clusters { name } }", {}, headers)).data;
@@ -176,6 +190,17 @@ describe("an administrator", () => {
     expect(JSON.stringify(kept)).not.toContain("vxl_");
   });
 
+  it("reads the audit page after page, from any place that a cursor can name", async () => {
+    const ask = async (after: string) =>
+      (await as(admin, `{ audit(first: 1, after: "${after}") { edges { cursor node { at } } } }`))["audit"]?.edges ?? [];
+    const [newest] = await ask(encodeCursor("audit", [253_402_300_799_999]));
+    const [next] = await ask(newest?.cursor ?? "");
+
+    expect(newest?.node["at"]).toBe("2026-11-22T12:01:00.000Z");
+    expect(next?.cursor).not.toBe(newest?.cursor);
+    expect(await ask(encodeCursor("audit", [0]))).toEqual([]);
+  });
+
   it.each([
     { what: "a read token without clusters", call: "createToken(kind: READ)", code: "BAD_USER_INPUT" },
     { what: "an admin token with some", call: 'createToken(kind: ADMIN, clusters: ["own"])', code: "BAD_USER_INPUT" },
@@ -183,6 +208,7 @@ describe("an administrator", () => {
     { what: "an enroll token for two", call: 'createToken(kind: ENROLL, clusters: ["a", "b"])', code: "BAD_USER_INPUT" },
     { what: "a node token without a node", call: 'createToken(kind: NODE, clusters: ["own"])', code: "BAD_USER_INPUT" },
     { what: "a read token with a node", call: 'createToken(kind: READ, clusters: ["own"], node: "n")', code: "BAD_USER_INPUT" },
+    { what: "a token for two lines of purpose", call: 'createToken(kind: ADMIN, purpose: "a\\u0000b")', code: "BAD_USER_INPUT" },
     { what: "a token for a second", call: "createToken(kind: ADMIN, lifetimeSeconds: 1)", code: "BAD_USER_INPUT" },
   ])("makes no $what", async ({ call, code }) => {
     const { data, errors } = await server.ask(`mutation { ${call} { secret } }`, {}, admin);

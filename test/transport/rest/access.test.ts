@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAccess } from "../../../src/access/access.ts";
 import { DATABASE_CALLER } from "../../../src/access/caller.ts";
 import type { TokenAt } from "../../../src/access/tokens.ts";
@@ -84,16 +84,17 @@ describe("a service that takes tokens", () => {
       get(`/api/v1/tables/nodes?access_token=x`, bearer(secret)),
       get(`${pathOf(secret)}/snapshot`, bearer(secret)),
       get(`/healthz?x=${secret}`),
+      get(`/graphql/${secret.replaceAll("_", "%5f")}`),
       pushAs(secret),
       enroll(secret, node),
     ]);
 
-    expect(answers.slice(0, 4).map(({ status, json: { code } }) => [status, code])).toEqual(
-      answers.slice(0, 4).map(() => [400, "token_in_url"]),
+    expect(answers.slice(0, 5).map(({ status, json: { code } }) => [status, code])).toEqual(
+      answers.slice(0, 5).map(() => [400, "token_in_url"]),
     );
-    expect(answers.slice(4).map(({ status }) => status)).toEqual([200, 403]);
+    expect(answers.slice(5).map(({ status }) => status)).toEqual([200, 403]);
     expect(server.log.length).toBeGreaterThan(before + 6);
-    expect(server.log.join("") + answers.map(({ text }) => text).join("")).not.toContain(secret.slice(0, 20));
+    expect(server.log.join("") + answers.map(({ text }) => text).join("")).not.toContain(secret.slice("vxl_node_".length, 20));
   });
 });
 
@@ -157,6 +158,30 @@ describe("a node's token", () => {
   });
 });
 
+describe("when a token was used last", () => {
+  it("is known to the hour, so that a heartbeat a minute does not write it each time", async () => {
+    const { secret, token } = await ofNode();
+    const rowOf = async () => {
+      const rows = await server.store.db.$queryRaw<{ at: Date | null; version: string }[]>`
+        select last_used_at as at, xmin::text as version from token where id = ${token.id}`;
+      return rows[0];
+    };
+    await pushAs(secret);
+    await vi.waitFor(async () => expect((await rowOf())?.at).toEqual(new Date(START)));
+    const written = await rowOf();
+    server.access.forget();
+    server.clock.now += 3_599_999;
+    await pushAs(secret);
+    const within = await rowOf();
+    server.access.forget();
+    server.clock.now += 1;
+    await pushAs(secret);
+
+    expect(within).toEqual(written);
+    await vi.waitFor(async () => expect((await rowOf())?.at).toEqual(new Date(server.clock.now)));
+  });
+});
+
 describe("an enroll token", () => {
   it("gets a node of its cluster a token, once, and does nothing else", async () => {
     const { secret } = await issue(server, { kind: "enroll", clusters: ["lab"] });
@@ -173,6 +198,24 @@ describe("an enroll token", () => {
       [422, "bad_name"],
     ]);
     expect((await post("/api/v1/clusters/lab/enroll", secret, { name: node })).json).toMatchObject({ code: "wrong_type" });
+  });
+
+  it.each([
+    { body: "", code: "wrong_type" },
+    { body: "{", code: "json_syntax" },
+    { body: "[]", code: "wrong_type" },
+    { body: '"n1"', code: "json_syntax" },
+    { body: '{"node":7}', code: "wrong_type" },
+    { body: '{"node":"a\\u0000"}', code: "bad_name" },
+    { body: JSON.stringify({ node: "a".repeat(8_192) }), code: "body_too_large" },
+    { body: '{"node":"n"}', code: "unsupported_charset", type: "application/json; charset=latin1" },
+    { body: '{"node":"n"}', code: "wrong_type", type: "text/plain" },
+  ])("answers $code to the body $body", async ({ body, code, type = "application/json" }) => {
+    const { secret } = await issue(server, { kind: "enroll", clusters: ["lab"] });
+    const headers = { "Content-Type": type, ...bearer(secret) };
+    const answer = await call(server, { method: "POST", path: "/api/v1/clusters/lab/enroll", headers, body });
+
+    expect(answer.json).toMatchObject({ code });
   });
 
   it("enrolls a name once of many times at once", async () => {

@@ -104,6 +104,16 @@ describe("readyz", () => {
   });
 });
 
+describe("/schema.graphql", () => {
+  it("is not there where the schema is not told", async () => {
+    const silent = await startServer({ databaseUrl: "postgresql://nobody@127.0.0.1:1/none", schema: null });
+    const answers = [await get("/schema.graphql", server), await get("/schema.graphql", silent)];
+    await silent.stop();
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+  });
+});
+
 describe("toProblem", () => {
   it("answers 503 database_unavailable, to be tried again in 5 to 30 seconds, when the database is gone", async () => {
     const without = await startServer({ databaseUrl: "postgresql://nobody@127.0.0.1:1/none" });

@@ -1,3 +1,4 @@
+import { contains } from "../../address/prefix.ts";
 import { clusterIndex, nodesUnder } from "../../overlay/cluster-index.ts";
 import type { ClusterTables } from "../../overlay/cluster-tables.ts";
 import { isConnected } from "../../overlay/subnet-candidates.ts";
@@ -6,6 +7,7 @@ import { ownRows } from "../telling/evidence.ts";
 import { gather } from "../telling/gather.ts";
 import { pathCauses } from "../signs/path-causes.ts";
 import { routePieces } from "../telling/route-pieces.ts";
+import { nameNodes } from "../telling/words.ts";
 import type { BadWay } from "../signs/subnet-troubles.ts";
 
 /** A network to which nodes are connected themselves, a LAN or that of another bridge, has addresses of a peer's pods: it wins there. */
@@ -33,6 +35,7 @@ export const podCidrOverlapsHost: DiagnosisRule = {
         evidence: [
           ...piece.evidence,
           ...ownRows(tables, { section: "addresses", nodes: piece.nodes }, ({ link }) => link === piece.way.link),
+          ...ownRows(tables, { section: "addresses", nodes: piece.owners }, ({ address }) => contains(piece.prefix, address)),
         ],
       })),
       {
@@ -40,7 +43,7 @@ export const podCidrOverlapsHost: DiagnosisRule = {
         several: "routes",
         finding: { code: "POD_CIDR_OVERLAPS_HOST", severity: "CRITICAL", remedy: null },
         message: (nodes, networks, [first]) =>
-          `On ${nodes} ${networks} is a network of its own on ${first?.way.link}, and a peer's pods have addresses in it.`,
+          `On ${nodes} ${networks} is a network of its own on ${first?.way.link}, and ${first === undefined ? "a peer" : nameNodes(tables, first.owners)} has pods' addresses in it.`,
       },
     ),
 };

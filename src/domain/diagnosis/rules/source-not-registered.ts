@@ -20,6 +20,7 @@ export const sourceNotRegistered: DiagnosisRule = {
   causes: [
     "WRONG_IFACE_ON_ONE_NODE",
     "UNDERLAY_IP_CHANGED",
+    "FOREIGN_VTEP_SOURCE",
     "MARTIAN_SOURCE",
     "LEARNING_CONFLICT",
     "PUBLIC_IP_OVERWRITE_WRONG",

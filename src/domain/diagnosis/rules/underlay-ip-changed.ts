@@ -28,16 +28,21 @@ export const underlayIpChanged: DiagnosisRule = {
       "https://github.com/cilium/cilium/issues/15406",
     ],
   },
-  find: (tables) =>
-    vxlanFindings(tables, {
-      code: "UNDERLAY_IP_CHANGED",
-      severity: "CRITICAL",
-      isWrong: (link, node) => tables.known.addresses.has(node) && isLost(tables, link, node),
-      message: ({ vxlan }, names) => `${vxlan?.local} is the source address of the VTEP on ${names}, which does not hold it on any link.`,
-      evidence: ({ vxlan }, nodes) =>
-        ownRows(tables, { section: "addresses", nodes }, ({ link, scope }) => link === vxlan?.underlayLink && scope === "global"),
-      remedy: null,
-    }),
+  causes: ["FOREIGN_VTEP_SOURCE"],
+  find: (tables, explained) =>
+    vxlanFindings(
+      tables,
+      {
+        code: "UNDERLAY_IP_CHANGED",
+        severity: "CRITICAL",
+        isWrong: (link, node) => tables.known.addresses.has(node) && isLost(tables, link, node),
+        message: ({ vxlan }, names) => `${vxlan?.local} is the source address of the VTEP on ${names}, which does not hold it on any link.`,
+        evidence: ({ vxlan }, nodes) =>
+          ownRows(tables, { section: "addresses", nodes }, ({ link, scope }) => link === vxlan?.underlayLink && scope === "global"),
+        remedy: null,
+      },
+      explained,
+    ),
 };
 
 function isLost(tables: ClusterTables, { vxlan }: Link, node: number): boolean {
