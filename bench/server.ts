@@ -1,17 +1,15 @@
-import { execFile } from "node:child_process";
-import { access, chmod, constants, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { Client } from "pg";
 import { readHostFacts } from "../src/config/host-facts.ts";
 import { urlOf } from "../src/storage/embedded/control.ts";
-import { type DataDirectory, openDataDirectory } from "../src/storage/embedded/data-directory.ts";
+import { openDataDirectory } from "../src/storage/embedded/data-directory.ts";
 import { makeDatabaseCluster } from "../src/storage/embedded/database-cluster.ts";
 import { ownServer } from "../src/storage/embedded/own-server.ts";
-import { findPrograms, type Programs } from "../src/storage/embedded/programs.ts";
 import { startServer } from "../src/storage/embedded/server.ts";
 import { sightServer } from "../src/storage/embedded/sight-server.ts";
+import { findInstalled, programsOf } from "../test/support/installed-postgres.ts";
 
 /** The PostgreSQL that is measured. */
 export type BenchServer = Readonly<{
@@ -25,9 +23,6 @@ export type BenchServer = Readonly<{
 
 /** Durable as a server is that somebody relies on, and with the memory that such a server would get. */
 const SETTINGS = { shared_buffers: "1GB", fsync: "on", synchronous_commit: "on", max_connections: "100" } as const;
-
-/** Where packages of Debian put them, and those of Red Hat. */
-const DIRECTORIES = ["/usr/lib/postgresql/15/bin", "/usr/pgsql-15/bin"];
 
 /** A server of its own in a temporary directory, of this machine's PostgreSQL 15 or else the embedded one; or the one that `url` names. */
 export async function openServer(url: string | null): Promise<BenchServer> {
@@ -59,29 +54,6 @@ async function startOwn(root: string, installed: string | null): Promise<{ url: 
   const owned = await ownServer(server, seen, (message) => console.error(message));
   if (owned === null) throw new Error("another process owns the server of the temporary directory");
   return { url: await urlOf(directory, seen.port), stop: owned.stop };
-}
-
-async function programsOf(installed: string | null, directory: DataDirectory): Promise<Programs> {
-  if (installed === null) return findPrograms(directory, readHostFacts());
-  const at = (name: string): string => join(installed, name);
-  return { initdb: at("initdb"), pgCtl: at("pg_ctl"), postgres: at("postgres"), version: "15" };
-}
-
-async function findInstalled(): Promise<string | null> {
-  for (const directory of [...(process.env["PATH"] ?? "").split(delimiter), ...DIRECTORIES]) {
-    if (await isPostgres15(directory)) return directory;
-  }
-  return null;
-}
-
-async function isPostgres15(directory: string): Promise<boolean> {
-  try {
-    for (const name of ["initdb", "pg_ctl", "pgbench"]) await access(join(directory, name), constants.X_OK);
-    const { stdout } = await promisify(execFile)(join(directory, "postgres"), ["--version"]);
-    return / 15\./.test(stdout);
-  } catch {
-    return false;
-  }
 }
 
 async function versionOf(url: string): Promise<string> {

@@ -126,6 +126,10 @@ async function pushWhole(store: OpenStore, node: Repeating): Promise<void> {
     isBackfill: false,
   } as const;
   const text = node.body.replaceAll(/"(observedAt|sentAt)":"[^"]+"/g, `"$1":"${new Date(node.lastAt).toISOString()}"`);
-  const { outcome } = await acceptPush(store.inCluster(CLUSTER), { ...request, text }, { retentionMs: RETENTION_MS });
+  const { outcome } = await acceptPush(
+    (_rows, work) => work(store.inCluster(CLUSTER)),
+    { ...request, text },
+    { retentionMs: RETENTION_MS },
+  );
   if (outcome !== "unchanged") throw new Error(`the push of ${node.name} was ${outcome}`);
 }

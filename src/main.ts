@@ -13,6 +13,7 @@ import { type PackageFacts, readPackageFacts } from "./config/package-facts.ts";
 import { Failure } from "./failure/failure.ts";
 import { createIntake } from "./intake/intake.ts";
 import { openAsker } from "./questions/open-asker.ts";
+import { eachWithin } from "./storage/deadline.ts";
 import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgres.ts";
 import { migrate } from "./storage/migrate.ts";
 import { readMigrations } from "./storage/migrations.ts";
@@ -24,6 +25,7 @@ import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { createGraphql } from "./transport/graphql/apollo.ts";
 import { createHttpApp } from "./transport/http-app.ts";
 import { createHttpServer, type HttpServer } from "./transport/http-server.ts";
+import { type AdmissionLimits, createAdmission } from "./transport/rest/admission.ts";
 import { askTables, type OpenOperation } from "./transport/rest/ask-tables.ts";
 import { countFindings } from "./transport/rest/count-findings.ts";
 import { countNodes } from "./transport/rest/count-nodes.ts";
@@ -36,6 +38,13 @@ const EXIT = { stopped: 0, failed: 1, usage: 2 } as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const READY_POLL_MS = 100;
+/**
+ * Parts of the time in which a request is answered: its token is looked up, a write waits for its turn, and then for the database; what is
+ * left is for computing.
+ */
+const ACCESS_PART = 0.2;
+const TURN_PART = 0.2;
+const WRITE_PART = 0.5;
 
 type Run = Readonly<{
   config: Config;
@@ -117,7 +126,7 @@ async function start(run: Run): Promise<void> {
 
   const store = openStore({ url: databaseUrl, poolSize: config.poolSize });
   stops.push(store.close);
-  const probe = probeDatabase(databaseUrl, readMigrations(migrations));
+  const probe = probeDatabase(databaseUrl, readMigrations(migrations), store.room);
   stops.push(probe.close);
   const metrics = createMetrics({ version: pack.version, nodeVersion: run.host.nodeVersion });
   stops.push(upkeep(run, store, metrics).stop);
@@ -161,7 +170,8 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
   const openOperation: OpenOperation = (caller) =>
     openAsker(store, { now: Date.now(), lostAfterMs: config.lostAfterMs, timeoutMs: config.queryTimeoutMs, reach: reachOf(caller) });
   const onError = (error: unknown) => logger.warn({ err: error }, "that a token was used is not noted");
-  const access = createAccess(store, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
+  const looking = { ...store, db: eachWithin(store.db, config.answerWithinMs * ACCESS_PART) };
+  const access = createAccess(looking, { mode: config.auth, now: Date.now, elapsed: () => performance.now(), onError });
   const graphql = await createGraphql({
     schema,
     openOperation,
@@ -180,7 +190,12 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     basePath: config.basePath,
     trustProxy: config.trustProxy,
     access,
-    intake: createIntake(store, { retentionMs: config.retentionDays * DAY_MS }),
+    intake: createIntake(store, {
+      retentionMs: config.retentionDays * DAY_MS,
+      withinMs: config.answerWithinMs * WRITE_PART,
+      onRetry: () => metrics.writeRetries.inc(),
+    }),
+    admit: createAdmission(admissionLimits(config), metrics),
     metrics,
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
@@ -190,6 +205,10 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     texts: { schema: config.introspection ? schema : null, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
   });
+}
+
+function admissionLimits({ poolSize, answerWithinMs, pushesPerMinute }: Config): AdmissionLimits {
+  return { running: poolSize, waitMs: answerWithinMs * TURN_PART, perMinute: pushesPerMinute };
 }
 
 /** The build makes the page; run from its sources, the service answers without. */

@@ -25,6 +25,9 @@ export type Config = Readonly<{
   queryTimeoutMs: number;
   introspection: boolean;
   poolSize: number;
+  answerWithinMs: number;
+  /** 0: no limit. */
+  pushesPerMinute: number;
   logLevel: LogLevel;
   /** Without a trailing slash. Null: what the request was sent to. */
   publicUrl: string | null;
@@ -61,6 +64,8 @@ const SETTINGS = z.object({
   VXLENS_QUERY_TIMEOUT: z.string().transform(queryTimeoutMs),
   VXLENS_INTROSPECTION: z.enum(["on", "off"], "expected on or off"),
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
+  VXLENS_ANSWER_WITHIN: z.string().transform(patienceMs),
+  VXLENS_PUSH_RATE: wholeNumber(0, 1_000_000),
   VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
   VXLENS_PUBLIC_URL: z.string().refine(isBaseUrl, "expected http:// or https://, a host, and at most a port and a path").nullable(),
   VXLENS_BASE_PATH: z
@@ -133,6 +138,8 @@ function toConfig(settings: Settings, dataDir: string): Config {
     queryTimeoutMs: settings.VXLENS_QUERY_TIMEOUT,
     introspection: settings.VXLENS_INTROSPECTION === "on",
     poolSize: settings.VXLENS_POOL_SIZE,
+    answerWithinMs: settings.VXLENS_ANSWER_WITHIN,
+    pushesPerMinute: settings.VXLENS_PUSH_RATE,
     logLevel: settings.VXLENS_LOG_LEVEL,
     publicUrl: settings.VXLENS_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
     basePath: settings.VXLENS_BASE_PATH?.replace(/\/$/, "") ?? "",
@@ -195,5 +202,12 @@ function delayMs(text: string, context: z.RefinementCtx): number {
   const value = parseDurationMs(text);
   if (value !== null && value <= HOUR_MS) return value;
   context.addIssue("expected a duration of at most 1h, such as 0s, 2s or 1m");
+  return z.NEVER;
+}
+
+function patienceMs(text: string, context: z.RefinementCtx): number {
+  const value = parseDurationMs(text);
+  if (value !== null && value >= 1_000 && value <= 60_000) return value;
+  context.addIssue("expected a duration from 1s to 1m, such as 5s");
   return z.NEVER;
 }

@@ -52,8 +52,8 @@ export const VARIABLES = [
   },
   {
     name: "VXLENS_QUERY_TIMEOUT",
-    fallback: "10s",
-    shown: "10s",
+    fallback: "4s",
+    shown: "4s",
     meaning: "How long one question may read, 1s to 30s; what is not answered by then is stopped.",
   },
   {
@@ -68,6 +68,18 @@ export const VARIABLES = [
     shown: "10",
     meaning:
       "Most database connections of this process for pushes, and as many for questions, 1 to 500; 4 more do upkeep and look whether all is well.",
+  },
+  {
+    name: "VXLENS_ANSWER_WITHIN",
+    fallback: "5s",
+    shown: "5s",
+    meaning: "How long a push may wait for its turn and the database, 1s to 1m; it is then answered 503, to be sent again.",
+  },
+  {
+    name: "VXLENS_PUSH_RATE",
+    fallback: "6000",
+    shown: "6000",
+    meaning: "Most pushes and heartbeats a minute of one node, 0 to 1000000; beyond that they are answered 429. 0: no limit.",
   },
   {
     name: "VXLENS_LOG_LEVEL",

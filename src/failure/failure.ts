@@ -47,11 +47,13 @@ export const FAILURE_STATUS = {
   section_conflict: 422,
   timestamp_malformed: 422,
   wrong_type: 422,
+  rate_limited: 429,
   headers_too_large: 431,
   busy: 503,
   database_unavailable: 503,
   query_timeout: 503,
   shutting_down: 503,
+  storage_full: 503,
 } as const satisfies Record<string, number>;
 
 export type FailureCode = keyof typeof FAILURE_STATUS;
@@ -65,7 +67,12 @@ export type FailureLimit = Readonly<{ name: PushLimit | QueryLimit; max: number;
 type PushLimit = "wire_bytes" | "decoded_bytes" | "decoded_ratio" | "rows";
 type QueryLimit = "tokens" | "depth" | "selections" | "root_fields" | "aliases" | "directives" | "cost";
 
-type FailureOptions = Readonly<{ cause?: unknown; details?: readonly FailureDetail[]; limit?: FailureLimit }>;
+type FailureOptions = Readonly<{
+  cause?: unknown;
+  details?: readonly FailureDetail[];
+  limit?: FailureLimit;
+  retryAfterSeconds?: number;
+}>;
 
 /** What went wrong, in words that a caller can act on. Anything else that is thrown is a bug. */
 export class Failure extends Error {
@@ -74,6 +81,8 @@ export class Failure extends Error {
   readonly details: readonly FailureDetail[];
   /** Null where no limit is concerned. */
   readonly limit: FailureLimit | null;
+  /** The least that the caller has to wait for; null where nothing is known of that. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
@@ -81,6 +90,7 @@ export class Failure extends Error {
     this.code = code;
     this.details = options.details ?? [];
     this.limit = options.limit ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
 

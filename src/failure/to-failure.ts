@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from "./failure.ts";
+import { adapterCause, adapterKindOf, sqlStateOf, textAt, valueAt } from "./sql-state.ts";
 
 /**
  * What a thrown thing means to a caller, whichever way it asked. Null: a bug of ours, whose words stay in our log.
@@ -25,6 +26,7 @@ const SENTENCE = {
   bad_request: "the request cannot be read",
   busy: "the database is too busy to answer in time",
   database_unavailable: "the database cannot be reached or takes no writes now",
+  storage_full: "the database has no room left to write",
 } as const satisfies Partial<Record<FailureCode, string>>;
 
 type ForeignCode = keyof typeof SENTENCE;
@@ -41,18 +43,25 @@ function codeOfRequest(error: unknown): ForeignCode | null {
 }
 
 function codeOfDatabase(error: unknown): ForeignCode | null {
-  return codeOfSqlState(sqlStateOf(error)) ?? KINDS.get(kindOf(error) ?? "") ?? codeOfSystem(error) ?? codeOfMessage(error);
+  return codeOfSqlState(sqlStateOf(error)) ?? KINDS.get(adapterKindOf(error) ?? "") ?? codeOfSystem(error) ?? codeOfMessage(error);
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: exact codes first, then classes. */
-const BUSY_STATES: ReadonlySet<string> = new Set(["40001", "40P01", "53300", "53400", "55P03", "57014"]);
+const EXACT_STATES: ReadonlyMap<string, ForeignCode> = new Map([
+  ["40001", "busy"],
+  ["40P01", "busy"],
+  ["53100", "storage_full"],
+  ["53300", "busy"],
+  ["53400", "busy"],
+  ["55P03", "busy"],
+  ["57014", "busy"],
+]);
 /** Connection exception; read only; insufficient resources; operator intervention; system error; no database; no permission. */
 const UNAVAILABLE_STATE = /^(08|25006|53|57P|58|3D000|28|42501)/;
 
 function codeOfSqlState(state: string | null): ForeignCode | null {
   if (state === null) return null;
-  if (BUSY_STATES.has(state)) return "busy";
-  return UNAVAILABLE_STATE.test(state) ? "database_unavailable" : null;
+  return EXACT_STATES.get(state) ?? (UNAVAILABLE_STATE.test(state) ? "database_unavailable" : null);
 }
 
 /** How Prisma's driver adapter calls errors that have no SQLSTATE, as seen with 7.10. */
@@ -85,28 +94,4 @@ function codeOfMessage(error: unknown): ForeignCode | null {
   if (!(error instanceof Error)) return null;
   if (POOL_TIMEOUT.test(error.message)) return "busy";
   return CONNECTION_LOST.test(error.message) ? "database_unavailable" : null;
-}
-
-const SQL_STATE = /^[0-9A-Z]{5}$/;
-
-/** From pg itself in `code`; through Prisma in `meta.driverAdapterError.cause.originalCode`. Prisma's own codes look alike: P2010. */
-function sqlStateOf(error: unknown): string | null {
-  const through = textAt(adapterCause(error), "originalCode");
-  const own = textAt(error, "code");
-  const state = through ?? (own?.startsWith("P") === true ? null : own);
-  return state !== null && SQL_STATE.test(state) ? state : null;
-}
-
-const kindOf = (error: unknown): string | null => textAt(adapterCause(error), "kind");
-
-const adapterCause = (error: unknown): unknown => valueAt(valueAt(valueAt(error, "meta"), "driverAdapterError"), "cause");
-
-function textAt(holder: unknown, key: string): string | null {
-  const value = valueAt(holder, key);
-  return typeof value === "string" ? value : null;
-}
-
-/** Also what its prototype says: there http-errors, by which Express's readers refuse, keeps the status of most errors. */
-function valueAt(holder: unknown, key: string): unknown {
-  return typeof holder === "object" && holder !== null ? Reflect.get(holder, key) : undefined;
 }

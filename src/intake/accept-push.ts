@@ -27,12 +27,15 @@ export type PushRequest = Readonly<{
 /** What became of a push, and what in it was odd. */
 export type PushAnswer = PushResult & Readonly<{ warnings: readonly Issue[] }>;
 
+/** Runs what writes about so many rows: on a store that may be used for so long, and again where others were in its way. */
+export type Write = <T>(rows: number, work: (store: Store) => Promise<T>) => Promise<T>;
+
 /**
  * Reads a body and takes in what it reports.
  *
  * @throws what readEnvelope, readPaste and acceptSnapshot throw
  */
-export async function acceptPush(store: Store, request: PushRequest, { retentionMs }: { retentionMs: number }): Promise<PushAnswer> {
+export async function acceptPush(write: Write, request: PushRequest, { retentionMs }: { retentionMs: number }): Promise<PushAnswer> {
   const envelope = request.form === "json" ? readEnvelope(request.text) : readPaste(request.text);
   const { readings, issues } = readSections(envelope.sections);
   const push = pushOf(request, envelope, readings);
@@ -41,7 +44,7 @@ export async function acceptPush(store: Store, request: PushRequest, { retention
     isDryRun: request.isDryRun,
     body: { form: request.form, pack: request.pack },
   };
-  const result = await acceptSnapshot(store, push, options);
+  const result = await write(rowsOf(readings), (store) => acceptSnapshot(store, push, options));
   return { ...result, warnings: [...envelope.issues, ...otherNodeWarnings(request, envelope), ...clockWarnings(push), ...issues] };
 }
 
@@ -51,6 +54,11 @@ function pushOf(
   readings: Push["readings"],
 ): Push {
   return { cluster, node, receivedAt, observedAt, sentAt, isBackfill, intervalSeconds, agentVersion, readings };
+}
+
+function rowsOf(readings: Push["readings"]): number {
+  const counts = Object.values(readings).map((reading) => (reading.status === "ok" ? reading.facts.length + reading.volatile.length : 0));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** The wrong terminal is the likeliest slip of one who pastes. A prompt may show a short name, or none. */

@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool } from "pg";
 import { ContentCache } from "./content-cache.ts";
+import { DiskRoom } from "./disk-room.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import { ROLES } from "./roles.ts";
 import { ofCluster, statementOf } from "./scope.ts";
@@ -24,11 +25,17 @@ export type OpenStore = Store &
     /** Whose transactions questions read in, see openReadSnapshot. */
     readers: PrismaClient;
     keepers: PrismaClient;
+    /** What statements have met of the database's disk. */
+    room: DiskRoom;
     close: () => Promise<void>;
   }>;
 
-/** No statement runs longer, and one of a question not for longer than the question: a database that has stopped must not hold requests for ever. */
+/** No statement runs longer: a database that has stopped must not hold connections for ever. Requests wait for less, see `within` and openReadSnapshot. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** Shorter than any request waits, so that one that is given up does not keep its connection from those that need no lock. */
+const LOCK_TIMEOUT = "-c lock_timeout=2s";
+/** Of a connection that is idle or waits: a machine that is gone without a word is found out. */
+const KEEP_ALIVE_MS = 10_000;
 /** Findings, what is noted beside, and one that takes longer. */
 const KEEPERS = 3;
 
@@ -63,6 +70,7 @@ function statementName({ sql }: { sql: string }): string {
  */
 export function openStore({ url, poolSize }: { url: string; poolSize: number }): OpenStore {
   const cache = new ContentCache();
+  const room = new DiskRoom();
   const writers = openPool(url, { role: ROLES.writer, size: poolSize, settings: "" });
   const readers = openPool(url, { role: ROLES.reader, size: poolSize, settings: READING });
   const keepers = openPool(url, { role: ROLES.keeper, size: Math.min(poolSize, KEEPERS), settings: "" });
@@ -74,16 +82,19 @@ export function openStore({ url, poolSize }: { url: string; poolSize: number }):
       () => Promise.resolve(writers),
       (statement) => ofCluster(statement, cluster),
     );
-  return { db: keepers, cache, inCluster: (cluster) => ({ db: ofWriter(cluster), cache }), readers, keepers, close };
+  const inCluster = (cluster: string): Store => ({ db: room.watch(ofWriter(cluster)), cache });
+  return { db: room.watch(keepers), cache, inCluster, readers, keepers, room, close };
 }
 
 type Connections = Readonly<{ role: string; size: number; settings: string }>;
 
 function openPool(url: string, { role, size, settings }: Connections): PrismaClient {
   const connections = {
-    connectionString: withOptions(url, `${PLANNING} -c role=${role} ${settings}`),
+    connectionString: withOptions(url, `${PLANNING} ${LOCK_TIMEOUT} -c role=${role} ${settings}`),
     max: size,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 4_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     Client: ScopedClient,

@@ -5,6 +5,9 @@ export const METRICS = {
   vxlens_build_info: "Constant 1; the labels say which version runs.",
   vxlens_snapshots_received_total: "Snapshots pushed, by outcome: applied, unchanged, late, duplicate or rejected.",
   vxlens_heartbeats_total: "Heartbeats, by outcome: current, not_current or rejected.",
+  vxlens_admissions_refused_total: "Pushes, heartbeats and retirements that were not let in, by reason: rate, no_room or no_turn.",
+  vxlens_admitted: "Pushes, heartbeats and retirements that were let in and are not answered yet.",
+  vxlens_write_retries_total: "Pushes, heartbeats and retirements done again after a deadlock or a serialization failure.",
   vxlens_push_duration_seconds: "Time from the first byte of a push to its answer.",
   vxlens_nodes: "Nodes by cluster and state: fresh, overdue or lost.",
   vxlens_findings_open: "Findings open now, by cluster, severity and code.",
@@ -21,6 +24,9 @@ export type Metrics = Readonly<{
   registry: Registry;
   snapshotsReceived: Counter<"outcome">;
   heartbeats: Counter<"outcome">;
+  admissionsRefused: Counter<"reason">;
+  admitted: Gauge;
+  writeRetries: Counter;
   pushDuration: Histogram;
   nodes: Gauge<"cluster" | "state">;
   findingsOpen: Gauge<"cluster" | "severity" | "code">;
@@ -47,6 +53,9 @@ export function createMetrics(build: Readonly<{ version: string; nodeVersion: st
     registry,
     snapshotsReceived: new Counter({ ...named("vxlens_snapshots_received_total"), labelNames: ["outcome"], registers }),
     heartbeats: new Counter({ ...named("vxlens_heartbeats_total"), labelNames: ["outcome"], registers }),
+    admissionsRefused: new Counter({ ...named("vxlens_admissions_refused_total"), labelNames: ["reason"], registers }),
+    admitted: new Gauge({ ...named("vxlens_admitted"), registers }),
+    writeRetries: new Counter({ ...named("vxlens_write_retries_total"), registers }),
     pushDuration: new Histogram({ ...named("vxlens_push_duration_seconds"), buckets: PUSH_BUCKETS_SECONDS, registers }),
     nodes: new Gauge({ ...named("vxlens_nodes"), labelNames: ["cluster", "state"], registers }),
     findingsOpen: new Gauge({ ...named("vxlens_findings_open"), labelNames: ["cluster", "severity", "code"], registers }),

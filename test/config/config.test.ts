@@ -17,9 +17,11 @@ describe("readConfig", () => {
         lostAfterMs: 86_400_000,
         volatileHours: 24,
         findingsDelayMs: 2_000,
-        queryTimeoutMs: 10_000,
+        queryTimeoutMs: 4_000,
         introspection: true,
         poolSize: 10,
+        answerWithinMs: 5_000,
+        pushesPerMinute: 6_000,
         logLevel: "info",
         publicUrl: null,
         basePath: "",
@@ -43,6 +45,8 @@ describe("readConfig", () => {
       VXLENS_QUERY_TIMEOUT: "1s",
       VXLENS_INTROSPECTION: "off",
       VXLENS_POOL_SIZE: "2",
+      VXLENS_ANSWER_WITHIN: "10s",
+      VXLENS_PUSH_RATE: "0",
       VXLENS_LOG_LEVEL: "debug",
       VXLENS_PUBLIC_URL: "https://lens.example.net/",
       VXLENS_BASE_PATH: "/lens/",
@@ -62,6 +66,8 @@ describe("readConfig", () => {
       queryTimeoutMs: 1_000,
       introspection: false,
       poolSize: 2,
+      answerWithinMs: 10_000,
+      pushesPerMinute: 0,
       logLevel: "debug",
       publicUrl: "https://lens.example.net",
       basePath: "/lens",
@@ -118,6 +124,10 @@ describe("readConfig", () => {
         "--help lists all settings.",
       ].join("\n"),
     );
+  });
+
+  it.each(["999ms", "0s", "2m", "5"])("refuses VXLENS_ANSWER_WITHIN %s", (text) => {
+    expect(messageOf({ VXLENS_ANSWER_WITHIN: text })).toContain("expected a duration from 1s to 1m, such as 5s");
   });
 
   it.each(["mysql://db/vxlens", "db:5432", "postgresql//db"])("refuses DATABASE_URL %s", (url) => {

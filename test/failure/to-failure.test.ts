@@ -26,7 +26,7 @@ describe("toFailure", () => {
     },
     { code: "database_unavailable", because: "an administrator ended the connection", error: state("57P01") },
     { code: "database_unavailable", because: "the database is starting", error: state("57P03") },
-    { code: "database_unavailable", because: "the disk is full", error: state("53100") },
+    { code: "storage_full", because: "the disk is full", error: state("53100") },
     { code: "database_unavailable", because: "the database is read-only", error: state("25006") },
     { code: "database_unavailable", because: "the connection broke", error: state("08006") },
     {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { migrate } from "../../src/storage/migrate.ts";
-import { emptyDatabase, runSql, type TestDatabase, urlWithOptions } from "../support/database.ts";
+import { emptyDatabase, type TestDatabase } from "../support/database.ts";
+import { runSql, urlWithOptions } from "../support/database-url.ts";
 
 const TABLE = "create table color (name text primary key);";
 /** A comment with a semicolon before a body in dollar quotes: what a splitter at semicolons breaks. */

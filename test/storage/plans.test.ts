@@ -15,7 +15,8 @@ import { readHoldingSpan } from "../../src/storage/read-spans.ts";
 import { readValidFrom } from "../../src/storage/read-valid-from.ts";
 import { readVersionStarts } from "../../src/storage/read-version-starts.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { freshDatabase, runSql, type TestDatabase } from "../support/database.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { runSql } from "../support/database-url.ts";
 import { plansOf } from "../support/explain.ts";
 
 const AT = Date.UTC(2026, 10, 22, 12);

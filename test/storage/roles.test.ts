@@ -6,7 +6,8 @@ import { openReadSnapshot } from "../../src/storage/read-snapshot.ts";
 import { openStore } from "../../src/storage/store.ts";
 import { flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { NOON, pushAt } from "../support/cluster.ts";
-import { emptyDatabase, runSql, type TestDatabase } from "../support/database.ts";
+import { emptyDatabase, type TestDatabase } from "../support/database.ts";
+import { runSql } from "../support/database-url.ts";
 
 const MIGRATIONS = "prisma/migrations";
 const ALL = "vxlens_reader, vxlens_auditor, vxlens_writer, vxlens_keeper";

@@ -13,7 +13,8 @@ import { evaluateFindings } from "../../src/upkeep/evaluate-findings.ts";
 import { saveUptime } from "../../src/storage/save-uptime.ts";
 import { flannelSnapshot } from "../builders/flannel-snapshot.ts";
 import { MINUTE, NOON, pushAt } from "../support/cluster.ts";
-import { freshDatabase, type TestDatabase, urlWithOptions } from "../support/database.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { urlWithOptions } from "../support/database-url.ts";
 import { withAddress } from "../support/kept-findings.ts";
 
 /** Tables whose rows are of no cluster, and why questions may see all of them. */

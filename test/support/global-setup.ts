@@ -8,7 +8,7 @@ import { readHostFacts } from "../../src/config/host-facts.ts";
 import { startEmbeddedPostgres } from "../../src/storage/embedded/start-embedded-postgres.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 import { readMigrations } from "../../src/storage/migrations.ts";
-import { runSql, urlOfDatabase } from "./database.ts";
+import { runSql, urlOfDatabase } from "./database-url.ts";
 import "./provided.ts";
 
 type Running = Readonly<{ url: string; stop(): Promise<void> }>;

@@ -1,11 +1,8 @@
-import { expect } from "vitest";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import type { Moment } from "../../src/domain/history/span.ts";
 import { canonicalJson } from "../../src/domain/snapshot/canonical-json.ts";
 import { SECTIONS, type Section } from "../../src/domain/snapshot/section.ts";
-import { acceptHeartbeat } from "../../src/intake/accept-heartbeat.ts";
-import { acceptSnapshot } from "../../src/intake/accept-snapshot.ts";
 import type { Push } from "../../src/intake/push.ts";
-import { retireNode } from "../../src/intake/retire-node.ts";
 import { type Change, changes } from "../../src/questions/changes.ts";
 import { type ClusterAt, clusterAt } from "../../src/questions/cluster-at.ts";
 import { diff } from "../../src/questions/diff.ts";
@@ -14,10 +11,11 @@ import { type NodeAt, nodesAt } from "../../src/questions/nodes.ts";
 import { sectionReports } from "../../src/questions/section-reports.ts";
 import { nodeStateOf } from "../../src/storage/node-state.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { ACCEPT, NOON, pushOf } from "../builders/push.ts";
+import { NOON, pushOf } from "../builders/push.ts";
 import { NodeModel, type Rows } from "./history-model.ts";
 import { type Action, type Clock, CONTENTS, INTERVAL_SECONDS, type NodeName, type Step } from "./push-steps.ts";
 import { readStoredHistory } from "./stored-history.ts";
+import { type Taker, takerOn } from "./taker.ts";
 import { rememberedTables, storedTables } from "./told-tables.ts";
 
 const COMPARED: readonly Section[] = ["links", "routes", "fdb"];
@@ -34,6 +32,7 @@ const ASKED_EVERY = 3;
 export class ModelledCluster {
   readonly #store: Store;
   readonly #name: string;
+  readonly #taker: Taker;
   readonly #models = new Map<NodeName, NodeModel>();
   readonly #pushed: Push[] = [];
   #now: Moment = NOON;
@@ -41,9 +40,11 @@ export class ModelledCluster {
   /** The node that the last step was about: a repeated body is that of its own node. */
   #stepped: NodeName = "a";
 
-  constructor(store: Store, name: string) {
+  /** `taker`: who takes in what happens; if not told, this process does, on that store. */
+  constructor(store: Store, name: string, taker: Taker = takerOn(store)) {
     this.#store = store;
     this.#name = name;
+    this.#taker = taker;
   }
 
   /** Gives what became of the step. */
@@ -75,9 +76,7 @@ export class ModelledCluster {
     this.#stepped = push.node as NodeName;
     const outcome = this.#modelOf(this.#stepped).push({ push, digest: nodeStateOf(push.readings).digest });
 
-    const result = await acceptSnapshot(this.#store, push, ACCEPT);
-
-    expect(result.outcome).toBe(outcome);
+    requireSame(await this.#taker.push(push), outcome, "what became of a push");
     return outcome;
   }
 
@@ -94,20 +93,18 @@ export class ModelledCluster {
     const digest = (isCurrent ? model.presentDigest() : null) ?? UNKNOWN_DIGEST;
     const isTaken = model.heartbeat(digest, this.#now);
 
-    const heartbeat = acceptHeartbeat(this.#store, { cluster: this.#name, node, digest, receivedAt: this.#now });
+    const was = await this.#taker.heartbeat({ cluster: this.#name, node, digest, receivedAt: this.#now });
 
-    if (isTaken) await heartbeat;
-    else await expect(heartbeat).rejects.toMatchObject({ code: "digest_not_current" });
+    requireSame(was, isTaken, "whether a heartbeat was taken");
     return isTaken ? "heartbeat" : "no heartbeat";
   }
 
   async #retire(node: NodeName): Promise<string> {
     const isPresent = this.#modelOf(node).retire(this.#now) !== null;
 
-    const retirement = retireNode(this.#store, { cluster: this.#name, node, receivedAt: this.#now });
+    const was = await this.#taker.retire({ cluster: this.#name, node, receivedAt: this.#now });
 
-    if (isPresent) await retirement;
-    else await expect(retirement).rejects.toMatchObject({ code: "not_found" });
+    requireSame(was, isPresent, "whether a node was retired");
     return isPresent ? "retired" : "not retired";
   }
 
@@ -128,7 +125,11 @@ export class ModelledCluster {
       ),
       compared(`how ${node} reported at ${at - NOON}`, { is: stored.statusesAt(at), due: model.statusesAt(at) }),
     ]);
-    expect(wrong.filter(({ is, due }) => is !== due)).toEqual([]);
+    requireSame(
+      wrong.filter(({ is, due }) => is !== due),
+      [],
+      "what is stored",
+    );
   }
 
   /** The questions, asked about two moments and what lies between. */
@@ -139,7 +140,7 @@ export class ModelledCluster {
     if (of === null) return;
 
     await this.#compareNodes(of);
-    expect(await rememberedTables(of), `what is remembered of ${until - NOON}`).toBe(await storedTables(of));
+    strictEqual(await rememberedTables(of), await storedTables(of), `what is remembered of ${until - NOON}`);
     for (const includeVolatile of [false, true]) await this.#compareDrift(of, { since, until, includeVolatile });
   }
 
@@ -149,11 +150,11 @@ export class ModelledCluster {
     const what = `${includeVolatile ? "with volatile rows " : ""}from ${since - NOON} to ${until - NOON}`;
     const asked = { ...ALL, includeVolatile };
     const told = (await changes(of, { ...asked, since, until }, PAGE)).edges.map((edge) => edge.node);
-    expect(applied(before, told.toReversed()), `changes ${what}`).toEqual(after);
+    requireSame(applied(before, told.toReversed()), after, `changes ${what}`);
     const net = (await diff(of, { ...asked, from: since, to: until }, PAGE)).edges.map((edge) => edge.node);
-    expect(applied(before, net), `difference ${what}`).toEqual(after);
+    requireSame(applied(before, net), after, `difference ${what}`);
     const back = (await diff(of, { ...asked, from: until, to: since }, PAGE)).edges.map((edge) => edge.node);
-    expect(applied(after, back), `difference back ${what}`).toEqual(before);
+    requireSame(applied(after, back), before, `difference back ${what}`);
   }
 
   async #compareNodes(of: ClusterAt): Promise<void> {
@@ -162,7 +163,11 @@ export class ModelledCluster {
       const observedAt = model.seenAt(of.at);
       return observedAt === null ? [] : [{ name, observedAt }];
     });
-    expect(nodes.map(({ name, observedAt }) => ({ name, observedAt }))).toEqual(due.sort((a, b) => (a.name < b.name ? -1 : 1)));
+    requireSame(
+      nodes.map(({ name, observedAt }) => ({ name, observedAt })),
+      due.sort((a, b) => (a.name < b.name ? -1 : 1)),
+      `nodes at ${of.at - NOON}`,
+    );
     const facts = await nodeFacts(nodes);
     await this.#compareReports(nodes, facts);
     for (const [index, { name }] of nodes.entries()) {
@@ -171,7 +176,7 @@ export class ModelledCluster {
       const dueFacts = COMPARED.flatMap((section) =>
         [...(model.stateAt(section, of.at) ?? []), ...model.volatileAt(section, of.at)].map(([key, text]) => `${section} ${key} ${text}`),
       );
-      expect(told.sort(), `facts of ${name} at ${of.at - NOON}`).toEqual(dueFacts.sort());
+      requireSame(told.sort(), dueFacts.sort(), `facts of ${name} at ${of.at - NOON}`);
     }
   }
 
@@ -183,7 +188,7 @@ export class ModelledCluster {
       const statuses = model.statusesAt(of.at) ?? [];
       const due = SECTIONS.map((name, code) => ({ name, status: statuses[code], observedAt: model.observedAt(name, of.at) }));
       const is = (told[index] ?? []).map(({ name, status, observedAt }) => ({ name, status, observedAt }));
-      expect(is, `how ${node} reported until ${of.at - NOON}`).toEqual(due);
+      requireSame(is, due, `how ${node} reported until ${of.at - NOON}`);
     }
   }
 
@@ -205,6 +210,11 @@ export class ModelledCluster {
     const moments = [this.#now, ...around];
     return moments[(this.#steps * 7 + salt * 13) % moments.length] ?? this.#now;
   }
+}
+
+/** Null: the one who took it was killed meanwhile and it was sent again, so that the answer says nothing of the first time. */
+function requireSame<T>(is: T | null, due: T, what: string): void {
+  if (is !== null) deepStrictEqual(is, due, `${what}\nis  ${JSON.stringify(is)}\ndue ${JSON.stringify(due)}`);
 }
 
 type Place = Readonly<{ cluster: string; node: NodeName; now: Moment }>;
@@ -251,7 +261,7 @@ function applied(rows: NamedRows, told: readonly Change[]): NamedRows {
   const after = new Map(Object.entries(rows));
   for (const { key, before, after: now, ...place } of told) {
     const name = nameOf(place, key);
-    expect(before === null ? undefined : canonicalJson(before), `${name} before a change`).toBe(after.get(name));
+    strictEqual(before === null ? undefined : canonicalJson(before), after.get(name), `${name} before a change`);
     if (now === null) after.delete(name);
     else after.set(name, canonicalJson(now));
   }

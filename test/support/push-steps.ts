@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { link } from "../builders/overlay.ts";
-import { entryTo, failed, learnedEntry, MINUTE, ok, type Reported, routeTo, SECOND } from "../builders/push.ts";
+import { entryTo, failed, learnedEntry, MINUTE, ok, type Reported, routeTo as barelyRouteTo, SECOND } from "../builders/push.ts";
 
 /** One thing that happens to a node, after a while in which nothing happens. */
 export type Step = Readonly<{ waitMs: number; node: NodeName; action: Action }>;
@@ -25,7 +25,9 @@ export type NodeName = keyof typeof INTERVAL_SECONDS;
 export const INTERVAL_SECONDS = { a: 60, b: 20 } as const;
 
 const BROKEN = failed("Cannot open netlink socket");
-const LINKS = [link("lo"), link("flannel.1", { kind: "vxlan" })];
+/** As the readers of `ip -j` make it, so that the same can be sent as a body. */
+const routeTo = (peer: number, gateway: string) => ({ ...barelyRouteTo(peer, gateway), protocol: "boot" });
+const LINKS = [link("lo"), link("flannel.1", { kind: "vxlan", vxlan: {} })];
 const SOUND = { links: ok("links", LINKS), routes: ok("routes", [routeTo(1, "10.42.1.0"), routeTo(2, "10.42.2.0")]) };
 const ENTRIES = [entryTo(1, "192.0.2.1"), entryTo(2, "192.0.2.2")];
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
 import { gzipSync } from "node:zlib";
 import { type Access, createAccess } from "../../src/access/access.ts";
 import { reachOf } from "../../src/access/rights.ts";
@@ -12,6 +13,7 @@ import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
 import { createGraphql } from "../../src/transport/graphql/apollo.ts";
 import { createHttpApp, type HttpParts } from "../../src/transport/http-app.ts";
 import { createHttpServer, type HttpLimits, type HttpServer } from "../../src/transport/http-server.ts";
+import { type AdmissionLimits, createAdmission } from "../../src/transport/rest/admission.ts";
 import { askTables, type OpenOperation } from "../../src/transport/rest/ask-tables.ts";
 import { countFindings } from "../../src/transport/rest/count-findings.ts";
 import { countNodes } from "../../src/transport/rest/count-nodes.ts";
@@ -45,18 +47,27 @@ export type ServiceOptions = Readonly<{
   /** Whether /graphql answers; without, nothing is there. */
   hasGraphql?: true;
   limits?: HttpLimits;
+  admission?: Partial<AdmissionLimits>;
   publicUrl?: string;
   schema?: null;
   basePath?: string;
   trustProxy?: number | readonly string[];
   /** Without it the service is open. */
   auth?: "tokens";
+  /** If not told, any free one. */
+  port?: number;
+  /** Stands before the service, and may set its clock. */
+  wrap?: (app: RequestListener, clock: { now: number }) => RequestListener;
 }>;
+
+/** Slow machines run tests too. */
+const ADMISSION: AdmissionLimits = { running: 16, waitMs: 10_000, perMinute: 0 };
+const WITHIN_MS = 15_000;
 
 /** Starts it. Nothing runs beside. */
 export async function runService(databaseUrl: string, options: ServiceOptions = {}): Promise<RunningServer> {
   const store = openStore({ url: databaseUrl, poolSize: 5 });
-  const probe = probeDatabase(databaseUrl, readMigrations("prisma/migrations"));
+  const probe = probeDatabase(databaseUrl, readMigrations("prisma/migrations"), store.room);
   const metrics = createMetrics({ version: "0.0.0-test", nodeVersion: "v20.0.0" });
   const log: string[] = [];
   const bugs: unknown[] = [];
@@ -73,7 +84,8 @@ export async function runService(databaseUrl: string, options: ServiceOptions = 
     metrics,
     access,
     logger: createLogger({ level: "trace", to: { write: (line) => void log.push(line) } }),
-    intake: createIntake(store, { retentionMs: RETENTION_MS }),
+    intake: createIntake(store, { retentionMs: RETENTION_MS, withinMs: WITHIN_MS, onRetry: () => metrics.writeRetries.inc() }),
+    admit: createAdmission({ ...ADMISSION, ...options.admission }, metrics),
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),
@@ -91,7 +103,8 @@ export async function runService(databaseUrl: string, options: ServiceOptions = 
     now: () => clock.now,
     graphql: graphql.router,
   });
-  const url = await http.listen(app, { host: "127.0.0.1", port: 0 });
+  const listener = options.wrap?.(app, clock) ?? app;
+  const url = await http.listen(listener, { host: "127.0.0.1", port: options.port ?? 0 });
   const stop = async () => {
     await graphql.stop();
     await http.stop();

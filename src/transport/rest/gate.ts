@@ -5,26 +5,38 @@ export type GateLimits = Readonly<{
   running: number;
   /** Works that were let in at all: beyond this many, a new one is refused. */
   inside: number;
+  /** How long a work may wait for its turn. */
+  waitMs: number;
 }>;
+
+/** Why a work was not done: too many were inside, or its turn did not come in time. */
+export type GateRefusal = "no_room" | "no_turn";
+
+/** Runs a part of a work that is heavy, once there is room for it. */
+export type WhenItsTurn = <U>(part: () => Promise<U>) => Promise<U>;
+
+type Waiting = Readonly<{ begin: () => void; timer: NodeJS.Timeout }>;
 
 /** Bounds what one process takes on at once, and so its memory. */
 export class Gate {
   readonly #limits: GateLimits;
-  readonly #waiting: (() => void)[] = [];
+  readonly #onRefusal: (refusal: GateRefusal) => void;
+  readonly #waiting = new Set<Waiting>();
   #inside = 0;
   #running = 0;
 
-  constructor(limits: GateLimits) {
+  constructor(limits: GateLimits, onRefusal: (refusal: GateRefusal) => void = () => {}) {
     this.#limits = limits;
+    this.#onRefusal = onRefusal;
   }
 
   /**
-   * Lets one work in; `whenItsTurn` runs a part of it that is heavy, once there is room for it.
+   * Lets one work in.
    *
-   * @throws busy when too many are inside
+   * @throws busy when too many are inside, or its turn does not come in time
    */
-  async enter<T>(work: (whenItsTurn: <U>(part: () => Promise<U>) => Promise<U>) => Promise<T>): Promise<T> {
-    if (this.#inside >= this.#limits.inside) throw new Failure("busy", "too many snapshots are being taken in at once");
+  async enter<T>(work: (whenItsTurn: WhenItsTurn) => Promise<T>): Promise<T> {
+    if (this.#inside >= this.#limits.inside) throw this.#refused("no_room", "too much is being taken in at once");
     this.#inside += 1;
     try {
       return await work((part) => this.#run(part));
@@ -34,14 +46,40 @@ export class Gate {
   }
 
   async #run<U>(part: () => Promise<U>): Promise<U> {
-    if (this.#running >= this.#limits.running) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#running >= this.#limits.running) await this.#turn();
     else this.#running += 1;
     try {
       return await part();
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running -= 1;
-      else next();
+      this.#passOn();
     }
+  }
+
+  #turn(): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(waiting);
+        reject(this.#refused("no_turn", "what was let in before takes too long"));
+      }, this.#limits.waitMs);
+      const waiting = { begin: resolve, timer };
+      this.#waiting.add(waiting);
+    });
+  }
+
+  /** The one that waits longest takes the place; a set keeps the order in which things came into it. */
+  #passOn(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#running -= 1;
+      return;
+    }
+    this.#waiting.delete(next);
+    clearTimeout(next.timer);
+    next.begin();
+  }
+
+  #refused(refusal: GateRefusal, message: string): Failure {
+    this.#onRefusal(refusal);
+    return new Failure("busy", message);
   }
 }

@@ -53,7 +53,7 @@ export function answerProblem(error: unknown, { request, response, logger }: Exc
   const problem = toProblem(error, { instance: instanceOf(request), requestId: requestIdOf(response) });
   log(logger, problem, error);
   if (response.headersSent) response.destroy();
-  else sendProblem(response, problem);
+  else sendProblem(response, problem, toFailure(error)?.retryAfterSeconds ?? null);
 }
 
 /** The path: what stands behind it is not told, nor is a token that stands in it. */
@@ -62,8 +62,9 @@ const instanceOf = ({ baseUrl, path }: Request): string => withoutTokens(`${base
 type Exchange = Readonly<{ request: Request; response: Response; logger: Logger }>;
 
 /** A problem as an answer, with the headers that its status asks for. */
-function sendProblem(response: Response, problem: Problem): void {
-  if (problem.status === 503) response.set("Retry-After", String(retryAfterSeconds()));
+function sendProblem(response: Response, problem: Problem, waitSeconds: number | null): void {
+  const pause = PAUSE[problem.code] ?? (problem.status === 503 ? LONG_PAUSE : null);
+  if (pause !== null) response.set("Retry-After", String((waitSeconds ?? 0) + secondsIn(pause)));
   for (const [name, value] of HEADERS[problem.code] ?? []) if (response.get(name) === undefined) response.set(name, value);
   response.status(problem.status).set("Content-Type", "application/problem+json");
   response.end(JSON.stringify(problem));
@@ -77,8 +78,15 @@ const HEADERS: Readonly<Partial<Record<Problem["code"], readonly (readonly [stri
   content_type_required: [["Accept", "application/json, text/plain"]],
 };
 
-/** From 5 to 30: all nodes that were refused at once shall not come back at once. */
-const retryAfterSeconds = (): number => 5 + Math.floor(Math.random() * 26);
+/** Seconds from which and up to which a caller is told to wait: all nodes that were refused at once shall not come back at once. */
+type Pause = Readonly<{ from: number; to: number }>;
+
+/** A database that is away stays away for a while. */
+const LONG_PAUSE: Pause = { from: 5, to: 30 };
+/** What is too much at once is done in seconds; and what a caller may do again comes back as told. */
+const PAUSE: Readonly<Partial<Record<Problem["code"], Pause>>> = { busy: { from: 2, to: 10 }, rate_limited: { from: 0, to: 5 } };
+
+const secondsIn = ({ from, to }: Pause): number => from + Math.floor(Math.random() * (to - from + 1));
 
 function log(logger: Logger, { code, status, requestId, instance }: Problem, error: unknown): void {
   const said = { requestId, code, status, instance };

@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import { Failure } from "../../failure/failure.ts";
 import { accessRequest } from "../authenticate.ts";
+import { budgetOf } from "./admission.ts";
 import { queryParameters } from "./query-parameters.ts";
 import type { PushParts } from "./push-snapshot.ts";
 import { nodeAddressed } from "./requirements.ts";
@@ -9,13 +10,14 @@ import { nodeAddressed } from "./requirements.ts";
 const TAG = /^"([^"]*)"$/;
 
 /** POST .../heartbeat: nothing has changed since the snapshot whose digest If-Match names. A body is not looked at. */
-export function pushHeartbeat({ intake, access, metrics, now }: PushParts): RequestHandler {
+export function pushHeartbeat({ intake, access, metrics, now, admit }: PushParts): RequestHandler {
   return async (request, response) => {
     try {
       queryParameters(request, []);
       const [address, receivedAt] = [nodeAddressed(request), now()];
       await access.permitWrite(accessRequest(request, response, receivedAt), address, "push_heartbeat");
-      await intake.heartbeat({ ...address, digest: digestIn(request.headers["if-match"]), receivedAt });
+      const heartbeat = { ...address, digest: digestIn(request.headers["if-match"]), receivedAt };
+      await admit({ key: budgetOf(address), work: (whenItsTurn) => whenItsTurn(() => intake.heartbeat(heartbeat)) });
     } catch (error) {
       metrics.heartbeats.inc({ outcome: isNotCurrent(error) ? "not_current" : "rejected" });
       throw error;

@@ -8,29 +8,27 @@ import type { Intake } from "../../intake/intake.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 import { accessRequest } from "../authenticate.ts";
 import { printTime } from "../print-time.ts";
-import { Gate } from "./gate.ts";
+import { type Admit, budgetOf } from "./admission.ts";
+import type { WhenItsTurn } from "./gate.ts";
 import { queryParameters } from "./query-parameters.ts";
 import { readRawBody, readText, SNAPSHOT_BODY } from "./read-body.ts";
 import { nodeAddressed } from "./requirements.ts";
 
-export type PushParts = Readonly<{ intake: Intake; access: Access; metrics: Metrics; now: () => Moment }>;
-
-/** 16 bodies of the largest size unpacked are half a gigabyte; 500 packed ones of the usual size are 8 megabytes. */
-const AT_ONCE = { running: 16, inside: 500 };
+export type PushParts = Readonly<{ intake: Intake; access: Access; metrics: Metrics; now: () => Moment; admit: Admit }>;
 
 /** PUT .../snapshot: takes in what a node reports of itself. Answers only once it is durable. */
-export function pushSnapshot({ intake, access, metrics, now }: PushParts): RequestHandler {
-  const gate = new Gate(AT_ONCE);
+export function pushSnapshot({ intake, access, metrics, now, admit }: PushParts): RequestHandler {
   const take = async (request: Request, response: Response): Promise<PushAnswer> => {
     const receivedAt = now();
     const address = nodeAddressed(request);
     await access.permitWrite(accessRequest(request, response, receivedAt), address, "push_snapshot");
     const { flag } = queryParameters(request, ["dryRun", "backfill"]);
     const options = { receivedAt, isDryRun: flag("dryRun"), isBackfill: flag("backfill") };
-    return gate.enter(async (whenItsTurn) => {
+    const work = async (whenItsTurn: WhenItsTurn) => {
       const body = await readRawBody(request, SNAPSHOT_BODY);
       return whenItsTurn(async () => intake.push({ ...address, ...options, form: body.form, text: await readText(body), pack: body.pack }));
-    });
+    };
+    return admit({ key: budgetOf(address), work });
   };
   return async (request, response) => {
     const isDryRun = request.query["dryRun"] === "true";

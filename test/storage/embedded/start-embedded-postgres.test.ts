@@ -8,7 +8,7 @@ import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readHostFacts } from "../../../src/config/host-facts.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/storage/embedded/start-embedded-postgres.ts";
-import { runSql } from "../../support/database.ts";
+import { runSql } from "../../support/database-url.ts";
 
 const host = readHostFacts();
 

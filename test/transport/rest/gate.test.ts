@@ -22,7 +22,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("Gate", () => {
   it("runs as many as it may at once, and the others in their order", async () => {
-    const gate = new Gate({ running: 1, inside: 3 });
+    const gate = new Gate({ running: 1, inside: 3, waitMs: 60_000 });
     const works = [held(), held(), held()];
     const done = works.map(({ work }) => gate.enter((whenItsTurn) => whenItsTurn(work)));
     await turn();
@@ -38,7 +38,7 @@ describe("Gate", () => {
   });
 
   it("refuses one too many with busy, and lets it in once there is room", async () => {
-    const gate = new Gate({ running: 1, inside: 1 });
+    const gate = new Gate({ running: 1, inside: 1, waitMs: 60_000 });
     const first = held();
     const done = gate.enter(first.work);
 
@@ -48,8 +48,22 @@ describe("Gate", () => {
     expect(await gate.enter(async () => "in")).toBe("in");
   });
 
+  it("refuses with busy what waits for its turn too long, and gives the next turn to another", async () => {
+    const refusals: string[] = [];
+    const gate = new Gate({ running: 1, inside: 3, waitMs: 20 }, (refusal) => refusals.push(refusal));
+    const first = held();
+    const done = gate.enter((whenItsTurn) => whenItsTurn(first.work));
+    await turn();
+
+    await expect(gate.enter((whenItsTurn) => whenItsTurn(async () => "late"))).rejects.toMatchObject({ code: "busy" });
+    expect(refusals).toEqual(["no_turn"]);
+    first.finish();
+    await done;
+    expect(await gate.enter((whenItsTurn) => whenItsTurn(async () => "in"))).toBe("in");
+  });
+
   it("makes room when a work fails", async () => {
-    const gate = new Gate({ running: 1, inside: 1 });
+    const gate = new Gate({ running: 1, inside: 1, waitMs: 60_000 });
     const failing = () => gate.enter((whenItsTurn) => whenItsTurn(() => Promise.reject(new Failure("json_syntax", "x"))));
 
     await expect(failing()).rejects.toThrow("x");

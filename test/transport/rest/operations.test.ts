@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyDatabase, freshDatabase, runSql, urlWithOptions } from "../../support/database.ts";
+import { emptyDatabase, freshDatabase } from "../../support/database.ts";
+import { runSql, urlWithOptions } from "../../support/database-url.ts";
 import { call, push, storySnapshot } from "../../support/api.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
 
@@ -60,6 +61,23 @@ describe("readyz", () => {
       status: 503,
       json: { status: "not_ready", reasons: ["the database has migrations that this version does not know, or that failed"] },
     });
+  });
+
+  it("answers 503 with the reason while the database is read-only", async () => {
+    const unready = await startServer({ databaseUrl: urlWithOptions(server.databaseUrl, "-c default_transaction_read_only=on") });
+    const [answer, refused] = [await get("/readyz", unready), await push(unready, storySnapshot)];
+    await unready.stop();
+
+    expect(answer).toMatchObject({ status: 503, json: { reasons: ["the database takes no writes: it is read-only, or a standby"] } });
+    expect(refused).toMatchObject({ status: 503, json: { code: "database_unavailable" } });
+  });
+
+  it("answers 200 again once there is room after a write that found none", async () => {
+    server.store.room.isFull = true;
+    const answer = await get("/readyz");
+
+    expect(answer).toMatchObject({ status: 200, json: { status: "ready" } });
+    expect(server.store.room.isFull).toBe(false);
   });
 
   it("answers 503 within two seconds when nothing is where the database should be", async () => {
