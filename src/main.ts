@@ -11,7 +11,7 @@ import { printHelp } from "./config/help.ts";
 import { type HostFacts, readHostFacts } from "./config/host-facts.ts";
 import { type PackageFacts, readPackageFacts } from "./config/package-facts.ts";
 import { Failure } from "./failure/failure.ts";
-import { createIntake } from "./intake/intake.ts";
+import { createIntake, type Intake } from "./intake/intake.ts";
 import { openAsker } from "./questions/open-asker.ts";
 import { eachWithin } from "./storage/deadline.ts";
 import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgres.ts";
@@ -190,11 +190,7 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     basePath: config.basePath,
     trustProxy: config.trustProxy,
     access,
-    intake: createIntake(store, {
-      retentionMs: config.retentionDays * DAY_MS,
-      withinMs: config.answerWithinMs * WRITE_PART,
-      onRetry: () => metrics.writeRetries.inc(),
-    }),
+    intake: openIntake(config, store, metrics),
     admit: createAdmission(admissionLimits(config), metrics),
     metrics,
     tables: askTables(openOperation),
@@ -204,6 +200,14 @@ async function createApp({ config, pack, logger, stops }: Run, { store, server, 
     askLastBody: askLastBody(openOperation),
     texts: { schema: config.introspection ? schema : null, agentScript: readText("agent", "vxlens-agent.sh"), version: pack.version },
     graphql: graphql.router,
+  });
+}
+
+function openIntake({ retentionDays, answerWithinMs }: Config, store: OpenStore, metrics: Metrics): Intake {
+  return createIntake(store, {
+    retentionMs: retentionDays * DAY_MS,
+    withinMs: answerWithinMs * WRITE_PART,
+    onRetry: () => metrics.writeRetries.inc(),
   });
 }
 
