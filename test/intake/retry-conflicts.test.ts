@@ -50,6 +50,7 @@ async function refuseChunks(times: number, sqlState: string): Promise<void> {
   await runSql(
     database.url,
     `create sequence refused;
+     grant usage on sequence refused to public;
      create function refuse() returns trigger language plpgsql as $$ begin
        if nextval('refused') <= ${times} then raise exception 'in the way' using errcode = '${sqlState}'; end if;
        return new;

@@ -189,17 +189,17 @@ describe("openReadSnapshot", () => {
 
   it("keeps to its settings where the address of the database brings others", async () => {
     const other = openStore({
-      url: urlWithOptions(database.url, "-c work_mem=5MB -c default_transaction_read_only=off -c lock_timeout=7s"),
+      url: urlWithOptions(database.url, "-c work_mem=5MB -c default_transaction_read_only=off -c idle_session_timeout=7min"),
       poolSize: 1,
     });
     const { store: snapshot, close } = openReadSnapshot(other, ["east"]);
 
     const found = await snapshot.db.$queryRaw`
-      select current_setting('work_mem') as memory, current_setting('lock_timeout') as lock, current_setting('transaction_read_only') as "readOnly"`;
+      select current_setting('work_mem') as memory, current_setting('idle_session_timeout') as idle, current_setting('transaction_read_only') as "readOnly"`;
     await close();
     await other.close();
 
-    expect(found).toEqual([{ memory: "32MB", lock: "7s", readOnly: "on" }]);
+    expect(found).toEqual([{ memory: "32MB", idle: "7min", readOnly: "on" }]);
   });
 });
 

@@ -6,7 +6,7 @@ import { type GraphqlServer, startGraphqlServer } from "../../support/graphql-se
 let server: GraphqlServer;
 
 beforeAll(async () => {
-  server = await startGraphqlServer(NOON + MINUTE, { timeoutMs: 2_000 });
+  server = await startGraphqlServer(NOON + MINUTE, { timeoutMs: 1_000 });
   for (let node = 1; node <= 2; node++) await pushAt(server.store, NOON, { node: `node${node}`, snapshot: flannelSnapshot(node, 2) });
 });
 
@@ -33,7 +33,7 @@ describe("a question that the database does not answer in time", () => {
   it("fails with a code of its own beside what is known, and its statement is stopped", async () => {
     const node = `cluster(name: "nobody") { name } node(cluster: "test", name: "node1") { facts { totalCount } }`;
     const [whole, part] = await askWhileLocked([`{ ${nodes} }`, `{ ${node} }`]);
-    const late = { message: "this was not answered within 2000 ms: ask for less at once", extensions: { code: "QUERY_TIMEOUT" } };
+    const late = { message: "this was not answered within 1000 ms: ask for less at once", extensions: { code: "QUERY_TIMEOUT" } };
 
     expect(whole).toMatchObject({ data: null, errors: [late] });
     expect(part).toMatchObject({ data: { cluster: null, node: null }, errors: [late] });

@@ -201,15 +201,15 @@ describe("an enroll token", () => {
   });
 
   it.each([
-    { body: "", code: "wrong_type" },
+    { body: "", code: "empty_body" },
     { body: "{", code: "json_syntax" },
     { body: "[]", code: "wrong_type" },
-    { body: '"n1"', code: "json_syntax" },
+    { body: '"n1"', code: "wrong_type" },
     { body: '{"node":7}', code: "wrong_type" },
-    { body: '{"node":"a\\u0000"}', code: "bad_name" },
+    { body: '{"node":"a\\u0000"}', code: "nul_character" },
     { body: JSON.stringify({ node: "a".repeat(8_192) }), code: "body_too_large" },
     { body: '{"node":"n"}', code: "unsupported_charset", type: "application/json; charset=latin1" },
-    { body: '{"node":"n"}', code: "wrong_type", type: "text/plain" },
+    { body: '{"node":"n"}', code: "unsupported_media_type", type: "text/plain" },
   ])("answers $code to the body $body", async ({ body, code, type = "application/json" }) => {
     const { secret } = await issue(server, { kind: "enroll", clusters: ["lab"] });
     const headers = { "Content-Type": type, ...bearer(secret) };
