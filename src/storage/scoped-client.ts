@@ -16,6 +16,9 @@ const TAKE_CLUSTER = {
   text: `select set_config('role', $1, false), set_config('vxlens.clusters', $2::text[]::text, false)`,
 } as const;
 
+/** The question itself is over first, and says so; then its statement is stopped. */
+const GRACE_MS = 500;
+
 const REACH = z.object({ names: z.union([z.literal("all"), z.array(z.string())]), timeoutMs: z.number() });
 const BEGIN = "BEGIN";
 
@@ -69,7 +72,7 @@ export class ScopedClient extends PromptClient {
 function takeReach(reach: string) {
   const { names, timeoutMs } = REACH.parse(JSON.parse(reach));
   const values = names === "all" ? [ROLES.auditor, []] : [ROLES.reader, names];
-  return { ...TAKE_REACH, values: [...values, String(timeoutMs)] };
+  return { ...TAKE_REACH, values: [...values, String(timeoutMs + GRACE_MS)] };
 }
 
 function isSent(statement: unknown): statement is Sent {

@@ -172,7 +172,7 @@ describe("openReadSnapshot", () => {
       return row;
     };
 
-    const reading = { readOnly: "on", isolation: "repeatable read", timeout: "7s" };
+    const reading = { readOnly: "on", isolation: "repeatable read", timeout: "7500ms" };
     expect(await settings(["east", 'we"st'])).toEqual({ ...reading, role: "vxlens_reader", clusters: String.raw`{east,"we\"st"}` });
     expect(await settings("all")).toEqual({ ...reading, role: "vxlens_auditor", clusters: "{}" });
     expect(await settings([])).toEqual({ ...reading, role: "vxlens_reader", clusters: "{}" });
