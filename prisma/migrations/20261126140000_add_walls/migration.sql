@@ -28,9 +28,16 @@ end $$;
 create function named_clusters() returns text[] language sql stable parallel safe
   as $$ select nullif(current_setting('vxlens.clusters', true), '')::text[] $$;
 
--- PL/pgSQL keeps the plan, SQL would make it anew for each statement.
+-- Their ids. They are looked up when the clusters are named and kept beside the names: a cluster's id never changes. One that is not there yet,
+-- as with the first push to it, is looked up by each statement. PL/pgSQL keeps the plan, SQL would make it anew for each statement.
 create function named_cluster_ids() returns integer[] language plpgsql stable parallel safe
-  as $$ begin return array(select id from cluster where name = any (named_clusters())); end $$;
+  as $$
+declare
+  kept constant text := nullif(current_setting('vxlens.cluster_ids', true), '');
+begin
+  if kept is not null then return kept::integer[]; end if;
+  return array(select id from cluster where name = any (named_clusters()));
+end $$;
 
 -- Forced: it holds for the owner of the tables too. As subqueries the functions are called once a statement. Not `= any`, which the planner
 -- takes for another condition beside `cluster_id = 1`: it would expect too few rows by as many times as there are clusters.
