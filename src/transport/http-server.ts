@@ -65,7 +65,7 @@ export function createHttpServer(limits: HttpLimits = HTTP_LIMITS): HttpServer {
   server.on("clientError", answerParserError).on("connect", refuseTunnel);
   return {
     server,
-    listen: (listener, at) => listen(server, bounded(listener, limits.requests), at),
+    listen: (listener, at) => listen(server, bounded(listener, limits.requests), { ...at, backlog: limits.connections }),
     stop: () => drain(server),
   };
 }
@@ -91,12 +91,18 @@ function bounded(listener: RequestListener, requestsMax: number): RequestListene
   };
 }
 
-async function listen(server: Server, listener: RequestListener, { host, port }: { host: string; port: number }): Promise<string> {
+type ListenAt = Readonly<{ host: string; port: number; backlog: number }>;
+
+/**
+ * Of connections that come faster than they are taken, Linux lets as many wait as `backlog` says, net.core.somaxconn at most, and drops the
+ * others' SYN: their senders try again after 1, 3 and 7 seconds (listen(2), tcp(7)). Node would say 511.
+ */
+async function listen(server: Server, listener: RequestListener, { host, port, backlog }: ListenAt): Promise<string> {
   server.on("request", listener);
   invitePolitely(server, listener);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog }, resolve);
   });
   return urlOf(server, host);
 }

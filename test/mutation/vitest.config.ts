@@ -4,5 +4,5 @@ import { defineConfig } from "vitest/config";
 /** The pure tests that hold ordering, versioning and authorisation: each runs in milliseconds, so that every mutant meets all that reach it. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
-  test: { include: ["test/domain/history/**/*.test.ts", "test/intake/{effective-time,span-writes,volatile-before}.test.ts"] },
+  test: { include: ["test/{domain/history,access}/**/*.test.ts", "test/intake/{effective-time,span-writes,volatile-before}.test.ts"] },
 });
