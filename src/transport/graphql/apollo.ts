@@ -88,10 +88,13 @@ const forThoseWhoAsk: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** An operation's snapshot of the database lasts until its answer is made. */
+/** An operation's snapshot of the database lasts until its answer is made. It only reads: nobody need wait for its end. */
 const closesSnapshot: ApolloServerPlugin<GraphqlContext> = {
   requestDidStart: () =>
     Promise.resolve({
-      willSendResponse: ({ contextValue }) => contextValue.close(),
+      willSendResponse: ({ contextValue }) => {
+        void contextValue.close();
+        return Promise.resolve();
+      },
     }),
 };
