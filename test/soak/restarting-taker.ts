@@ -107,10 +107,14 @@ export class RestartingTaker implements Taker {
 
   async #start(): Promise<void> {
     const words = ["--import", "tsx", "test/soak/clocked-service.ts", this.#options.databaseUrl, String(this.#port)];
-    this.#child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+    // Not of our process group: who interrupts us from a terminal means us.
+    const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"], detached: true });
+    this.#child = child;
     for (const from = performance.now(); performance.now() - from < READY_MS_MAX; await sleep(POLL_MS)) {
       const answer = await ask(this.#url, { method: "GET", path: "/readyz" }).catch(() => null);
       if (answer?.status === 200) return;
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the service ended with ${child.exitCode ?? child.signalCode}`);
     }
     throw new Error("the service is not ready");
   }
