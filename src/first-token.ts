@@ -1,13 +1,10 @@
 import { join } from "node:path";
 import { createAccess } from "./access/access.ts";
 import { DATABASE_CALLER } from "./access/caller.ts";
-import { EXIT } from "./cli/exit-status.ts";
-import { ServerError } from "./cli/server-error.ts";
-import { UsageError } from "./cli/usage-error.ts";
-import { ConfigError, readConfig } from "./config/config.ts";
+import { readConfig } from "./config/config.ts";
 import { readHostFacts } from "./config/host-facts.ts";
 import { readPackageFacts } from "./config/package-facts.ts";
-import { Failure } from "./failure/failure.ts";
+import { onDatabase } from "./on-database.ts";
 import { startEmbeddedPostgres } from "./storage/embedded/start-embedded-postgres.ts";
 import { migrate } from "./storage/migrate.ts";
 import { requireRoles } from "./storage/roles.ts";
@@ -19,16 +16,8 @@ type Asked = Readonly<{ purpose: string; lifetimeMs: number | null }>;
  * Makes an admin token in the database that the service's settings name, told as the API tells one. Who can open the database can read
  * and write everything in it, and so needs no token for this: that is how the first one comes about, and another where all were lost.
  */
-export async function createFirstToken(asked: Asked): Promise<unknown> {
-  try {
-    return await withDatabase((url) => createIn(url, asked));
-  } catch (error) {
-    if (error instanceof ConfigError) throw new UsageError(error.message, { cause: error });
-    if (!(error instanceof Failure)) throw error;
-    throw error.code === "bad_user_input"
-      ? new UsageError(error.message, { cause: error })
-      : new ServerError(EXIT.unreached, error.message, { cause: error });
-  }
+export function createFirstToken(asked: Asked): Promise<unknown> {
+  return onDatabase(() => withDatabase((url) => createIn(url, asked)));
 }
 
 /** The embedded server of a service that runs is that service's; else one is started for as long as this takes. */

@@ -76,7 +76,14 @@ function jsonOr(text: string): unknown {
 
 const NOT_ALLOWED: ReadonlySet<string> = new Set(["unauthenticated", "forbidden"]);
 const ASKED_WRONGLY: ReadonlySet<string> = new Set(["bad_user_input", "bad_name", "graphql_validation_failed"]);
-const LATER: ReadonlySet<string> = new Set(["busy", "database_unavailable", "shutting_down"]);
+const LATER: ReadonlySet<string> = new Set([
+  "busy",
+  "database_unavailable",
+  "query_timeout",
+  "rate_limited",
+  "shutting_down",
+  "storage_full",
+]);
 
 function refusal(code: string, detail: string, otherwise: ExitStatus): Error {
   const name = code.toLowerCase();

@@ -2,7 +2,7 @@ import type { Option, Options } from "./read-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError where words stand that the command has no use for */
-export function refuseWords({ words }: Options): void {
+export function refuseWords({ words }: Pick<Options, "words">): void {
   if (words[0] !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(words[0])}`);
 }
 

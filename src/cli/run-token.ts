@@ -6,7 +6,7 @@ import { EXIT, type ExitStatus } from "./exit-status.ts";
 import { OUTPUT, readOutputFormat } from "./output-format.ts";
 import { ISSUED, printIssued, printTokens, TOKEN_FIELDS, TOLD_TOKEN, type ToldToken } from "./print-tokens.ts";
 import type { Option, Options } from "./read-options.ts";
-import { requiredOption } from "./require-words.ts";
+import { refuseWords, requiredOption } from "./require-words.ts";
 import { readServer } from "./server-options.ts";
 import { ALL, CLUSTER, DATABASE, EXPIRES, NODE, OVERLAP, PURPOSE } from "./token-command.ts";
 import { UsageError } from "./usage-error.ts";
@@ -53,7 +53,7 @@ const PAGE = z.object({
 });
 
 async function list(words: readonly string[], options: Options, world: World): Promise<void> {
-  noWords(words);
+  refuseWords({ words });
   const format = readOutputFormat(options.values.get(OUTPUT.name));
   const query = `query ($after: String) { told: tokens(first: 1000, after: $after) { edges { node { ${TOKEN_FIELDS} } } pageInfo { hasNextPage endCursor } } }`;
   const tokens: ToldToken[] = [];
@@ -84,7 +84,7 @@ async function revoke(words: readonly string[], options: Options, world: World):
 const ENROLLED = z.object({ token: z.string(), tokenId: z.string(), cluster: z.string(), node: z.string(), expiresAt: z.string() });
 
 async function enroll(words: readonly string[], options: Options, world: World): Promise<void> {
-  noWords(words);
+  refuseWords({ words });
   const [cluster, node] = [requiredOption(options, CLUSTER), requiredOption(options, NODE)];
   const server = readServer(options, world.settings);
   const { token, ...told } = await post(
@@ -125,11 +125,7 @@ function chosen<const Name extends string>(what: string, word: string, names: re
 }
 
 function oneWord([word, ...more]: readonly string[], what: string): string {
-  noWords(more);
+  refuseWords({ words: more });
   if (word === undefined) throw new UsageError(`say ${what}`);
   return word;
-}
-
-function noWords([word]: readonly string[]): void {
-  if (word !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(word)}`);
 }

@@ -51,6 +51,11 @@ const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"
 /** A message of ours must not carry the password that this may hold. */
 const SECRET: VariableName = "DATABASE_URL";
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** As long as a statement may take at most. */
+const QUERY_TIMEOUT_MAX_MS = 30_000;
+
 const SETTINGS = z.object({
   HOST: z.string().regex(/^[^\s/]+$/, "expected an address or a host name"),
   VXLENS_AUTH: z.enum(["open", "tokens"], "expected open or tokens"),
@@ -58,13 +63,16 @@ const SETTINGS = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://user:password@host:port/database" }).nullable(),
   VXLENS_DATA_DIR: z.string().nullable(),
   VXLENS_RETENTION_DAYS: wholeNumber(1, 36_500),
-  VXLENS_LOST_AFTER: z.string().transform(durationMs),
+  // A node that pushes every few seconds is overdue, not lost, when it misses some.
+  VXLENS_LOST_AFTER: z
+    .string()
+    .transform(durationFrom(MINUTE_MS, Number.POSITIVE_INFINITY, "expected a duration of at least 1m, such as 30m, 24h or 7d")),
   VXLENS_VOLATILE_HOURS: wholeNumber(0, 8_760),
-  VXLENS_FINDINGS_DELAY: z.string().transform(delayMs),
-  VXLENS_QUERY_TIMEOUT: z.string().transform(queryTimeoutMs),
+  VXLENS_FINDINGS_DELAY: z.string().transform(durationFrom(0, HOUR_MS, "expected a duration of at most 1h, such as 0s, 2s or 1m")),
+  VXLENS_QUERY_TIMEOUT: z.string().transform(durationFrom(1_000, QUERY_TIMEOUT_MAX_MS, "expected a duration from 1s to 30s")),
   VXLENS_INTROSPECTION: z.enum(["on", "off"], "expected on or off"),
   VXLENS_POOL_SIZE: wholeNumber(1, 500),
-  VXLENS_ANSWER_WITHIN: z.string().transform(patienceMs),
+  VXLENS_ANSWER_WITHIN: z.string().transform(durationFrom(1_000, MINUTE_MS, "expected a duration from 1s to 1m, such as 5s")),
   VXLENS_PUSH_RATE: wholeNumber(0, 1_000_000),
   VXLENS_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`),
   VXLENS_PUBLIC_URL: z.string().refine(isBaseUrl, "expected http:// or https://, a host, and at most a port and a path").nullable(),
@@ -171,43 +179,19 @@ function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, message);
 }
 
-/** At least a minute: a node that pushes every few seconds is overdue, not lost, when it misses some. */
-function durationMs(text: string, context: z.RefinementCtx): number {
-  const value = parseDurationMs(text);
-  if (value !== null && value >= 60_000) return value;
-  context.addIssue("expected a duration of at least 1m, such as 30m, 24h or 7d");
-  return z.NEVER;
-}
-
-/** As long as a statement may take at most. */
-const QUERY_TIMEOUT_MAX_MS = 30_000;
-
-function queryTimeoutMs(text: string, context: z.RefinementCtx): number {
-  const value = parseDurationMs(text);
-  if (value !== null && value >= 1_000 && value <= QUERY_TIMEOUT_MAX_MS) return value;
-  context.addIssue("expected a duration from 1s to 30s");
-  return z.NEVER;
+/** Reads a duration within bounds. */
+function durationFrom(leastMs: number, mostMs: number, message: string) {
+  return (text: string, context: z.RefinementCtx): number => {
+    const value = parseDurationMs(text);
+    if (value !== null && value >= leastMs && value <= mostMs) return value;
+    context.addIssue(message);
+    return z.NEVER;
+  };
 }
 
 function trustedProxies(text: string, context: z.RefinementCtx): TrustedProxies {
   const trusted = parseTrustedProxies(text);
   if (trusted !== null) return trusted;
   context.addIssue("expected how many proxies there are, 1 to 9, or their addresses, such as 127.0.0.1,10.0.0.0/8");
-  return z.NEVER;
-}
-
-const HOUR_MS = 3_600_000;
-
-function delayMs(text: string, context: z.RefinementCtx): number {
-  const value = parseDurationMs(text);
-  if (value !== null && value <= HOUR_MS) return value;
-  context.addIssue("expected a duration of at most 1h, such as 0s, 2s or 1m");
-  return z.NEVER;
-}
-
-function patienceMs(text: string, context: z.RefinementCtx): number {
-  const value = parseDurationMs(text);
-  if (value !== null && value >= 1_000 && value <= 60_000) return value;
-  context.addIssue("expected a duration from 1s to 1m, such as 5s");
   return z.NEVER;
 }

@@ -1,5 +1,4 @@
 import { isRawFields } from "../domain/snapshot/fields.ts";
-import { scanJson } from "../domain/snapshot/scan-json.ts";
 import type { Moment } from "../domain/history/span.ts";
 import { Failure, invariant } from "../failure/failure.ts";
 import { createCluster } from "../storage/ensure-node.ts";
@@ -8,6 +7,7 @@ import { saveExpected } from "../storage/save-expected.ts";
 import type { Store } from "../storage/store.ts";
 import { ContentNotes, quoted } from "./content-notes.ts";
 import { isName } from "./name.ts";
+import { requireJson } from "./read-json.ts";
 
 /** A list of the nodes that a cluster is to have, as it came in. */
 export type Expectation = Readonly<{ cluster: string; text: string; receivedAt: Moment }>;
@@ -19,7 +19,7 @@ const NODES_MAX = 10_000;
  * Takes in which nodes a cluster is to have from now on, those of them that never reported too, and gives them by name. It holds until
  * another list takes its place; the cluster is there from then on, whether or not a node of it ever reported.
  *
- * @throws the codes of scanJson, not_an_object, wrong_type, bad_name, out_of_range
+ * @throws what requireJson throws, not_an_object, wrong_type, bad_name, out_of_range
  */
 export async function expectNodes(
   store: Store,
@@ -36,12 +36,9 @@ export async function expectNodes(
 
 /** Each once, sorted. */
 function readNames(text: string): readonly string[] {
-  const notes = new ContentNotes();
-  const scan = scanJson(text);
-  if (!scan.ok) notes.faults(scan.faults);
-  notes.refuseFaults();
-  const body = scan.value;
+  const body = requireJson(text);
   if (!isRawFields(body)) throw new Failure("not_an_object", `a list of nodes is a JSON object, {"nodes": [...]}, not ${quoted(body)}`);
+  const notes = new ContentNotes();
   const names = namesIn(body["nodes"], notes);
   notes.refuseFaults();
   return [...new Set(names)].sort();

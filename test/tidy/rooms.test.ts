@@ -19,7 +19,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What wires the rooms may import all of them. */
-const WIRING: ReadonlySet<string> = new Set(["src/main.ts", "src/vxlens.ts", "src/first-token.ts", "src/verify-database.ts"]);
+const WIRING: ReadonlySet<string> = new Set([
+  "src/main.ts",
+  "src/vxlens.ts",
+  "src/first-token.ts",
+  "src/verify-database.ts",
+  "src/on-database.ts",
+]);
 
 const IMPORT = /^(?:import|export)\b[^;]*?\bfrom\s+["']([^"']+)["']|^import\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
 

@@ -5,10 +5,9 @@ import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHt
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import type { Access } from "../../access/access.ts";
-import type { Caller } from "../../access/caller.ts";
 import { mayAsk, requireRight } from "../../access/rights.ts";
-import type { Asker } from "../../questions/cluster-at.ts";
 import { accessRequest, callerOf } from "../authenticate.ts";
+import type { OpenOperation } from "../operation.ts";
 import { methodNotAllowed } from "../rest/requirements.ts";
 import { createContext, type GraphqlContext } from "./context.ts";
 import { formatError } from "./format-error.ts";
@@ -22,8 +21,7 @@ import { resolvers } from "./resolvers/resolvers.ts";
 export type GraphqlOptions = Readonly<{
   /** The text of schema.graphql. */
   schema: string;
-  /** Begins one operation: what its caller may see, its now, and its snapshot of the database. */
-  openOperation: (caller: Caller) => { asker: Asker; close: () => Promise<void> };
+  openOperation: OpenOperation;
   access: Access;
   httpServer: Server;
   /** GraphiQL's page, gzipped; it loads nothing from elsewhere. */

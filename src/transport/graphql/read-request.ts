@@ -11,12 +11,7 @@ const REQUEST_BODY: BodyLimits = { forms: ["json"], wireBytes: 256 * KIB, decode
  *
  * @throws what readRawBody, readText and requireJson throw
  */
-export const readGraphqlRequest: RequestHandler = async (request, response, next) => {
-  try {
-    request.body = request.method === "POST" ? requireJson(await readText(await readRawBody(request, REQUEST_BODY))) : undefined;
-  } catch (error) {
-    response.set("Accept", "application/json");
-    throw error;
-  }
+export const readGraphqlRequest: RequestHandler = async (request, _response, next) => {
+  request.body = request.method === "POST" ? requireJson(await readText(await readRawBody(request, REQUEST_BODY))) : undefined;
   next();
 };

@@ -1,4 +1,3 @@
-import type { Caller } from "../../access/caller.ts";
 import type { Severity } from "../../domain/diagnosis/finding.ts";
 import { titleOf } from "../../domain/diagnosis/full-catalog.ts";
 import { type OpenCount, openOverTime } from "../../domain/diagnosis/open-over-time.ts";
@@ -6,16 +5,14 @@ import type { Moment } from "../../domain/history/span.ts";
 import { isSection } from "../../domain/snapshot/section.ts";
 import { Failure } from "../../failure/failure.ts";
 import { changes, type Change, type ChangesAsked } from "../../questions/changes.ts";
-import { asOf, type Asker, type ClusterAt, clusterAt } from "../../questions/cluster-at.ts";
+import { asOf, type ClusterAt, clusterAt } from "../../questions/cluster-at.ts";
 import { findings, type FindingAt } from "../../questions/findings.ts";
 import { listedNodes } from "../../questions/expected-nodes.ts";
 import type { NodeAt } from "../../questions/nodes.ts";
 import { type Page, type PageArguments, PAGE_SIZE_MAX } from "../../questions/page.ts";
+import { inOperation, type OpenOperation } from "../operation.ts";
 import { type ChangeLine, type FindingLine, isSeverity, type NodeLine } from "./table-columns.ts";
 import type { TableAsked, Tables } from "./tables.ts";
-
-/** Begins one operation: what its caller may see, its now, and its snapshot of the database. */
-export type OpenOperation = (caller: Caller) => { asker: Asker; close: () => Promise<void> };
 
 /** The tables, answered by the same questions as GraphQL's fields. */
 export function askTables(openOperation: OpenOperation): Tables {
@@ -38,15 +35,11 @@ function asked<Line>(
   openOperation: OpenOperation,
   ask: (of: ClusterAt, asked: TableAsked) => Promise<readonly Line[]>,
 ): (asked: TableAsked) => Promise<readonly Line[]> {
-  return async (table) => {
-    const { asker, close } = openOperation(table.caller);
-    try {
+  return (table) =>
+    inOperation(openOperation, table.caller, async (asker) => {
       const of = await clusterAt(asker, table.cluster, table.at);
-      return of === null ? [] : await ask(of, table);
-    } finally {
-      await close();
-    }
-  };
+      return of === null ? [] : ask(of, table);
+    });
 }
 
 async function nodeLines(of: ClusterAt, { nodes, limit }: TableAsked): Promise<readonly NodeLine[]> {

@@ -24,6 +24,9 @@ export function bodyForm(header: IncomingHttpHeaders["content-type"], taken: rea
   return form;
 }
 
+/** As which a body of this form is sent. */
+export const mediaType = (form: BodyForm): string => TYPE[form];
+
 const TYPE: Readonly<Record<BodyForm, string>> = { json: "application/json", paste: "text/plain" };
 const WHAT: typeof TYPE = { json: "application/json", paste: "text/plain for a terminal paste" };
 

@@ -3,7 +3,7 @@ import type { NodeFreshness } from "../../domain/history/node-freshness.ts";
 import { allClusters } from "../../questions/all-clusters.ts";
 import { listedNodes } from "../../questions/expected-nodes.ts";
 import type { NodeAt } from "../../questions/nodes.ts";
-import type { OpenOperation } from "./ask-tables.ts";
+import { inOperation, type OpenOperation } from "../operation.ts";
 
 /** How many nodes of a cluster are in one state now. */
 type NodeCount = Readonly<{ cluster: string; state: Lowercase<NodeFreshness>; count: number }>;
@@ -14,15 +14,11 @@ const STATES = ["fresh", "overdue", "lost"] as const satisfies readonly Lowercas
 
 /** Counts the nodes of every cluster that has any, in each state, also where there are 0 in it. */
 export function countNodes(openOperation: OpenOperation): CountNodes {
-  return async (caller) => {
-    const { asker, close } = openOperation(caller);
-    try {
+  return (caller) =>
+    inOperation(openOperation, caller, async (asker) => {
       const clusters = await Promise.all((await allClusters(asker)).map(listedNodes));
       return clusters.flatMap(countsOf);
-    } finally {
-      await close();
-    }
-  };
+    });
 }
 
 function countsOf(nodes: readonly NodeAt[]): NodeCount[] {

@@ -8,6 +8,7 @@ import { toJson } from "./issued-token.ts";
 import type { PushParts } from "./push-snapshot.ts";
 import { queryParameters } from "./query-parameters.ts";
 import { type BodyLimits, readRawBody, readText } from "./read-body.ts";
+import { clusterAddressed } from "./requirements.ts";
 
 const KIB = 1024;
 const NAME_BODY: BodyLimits = { forms: ["json"], wireBytes: 4 * KIB, decodedBytes: 4 * KIB };
@@ -20,7 +21,7 @@ const BODY = z.object({ node: z.string() });
 export function enrollNode({ access, now }: Pick<PushParts, "access" | "now">): RequestHandler {
   return async (request, response) => {
     queryParameters(request, []);
-    const cluster = requireName("cluster", String(request.params["cluster"]));
+    const cluster = clusterAddressed(request);
     const body = BODY.safeParse(requireJson(await readText(await readRawBody(request, NAME_BODY))));
     if (!body.success) throw new Failure("wrong_type", 'the body is {"node": "<name>"}');
     const node = requireName("node", body.data.node);

@@ -6,7 +6,7 @@ import { Failure } from "../../failure/failure.ts";
 import { clusterAt } from "../../questions/cluster-at.ts";
 import { expectedNodes } from "../../questions/expected-nodes.ts";
 import { accessRequest, callerOf } from "../authenticate.ts";
-import type { OpenOperation } from "./ask-tables.ts";
+import { inOperation, type OpenOperation } from "../operation.ts";
 import type { PushParts } from "./push-snapshot.ts";
 import { queryParameters } from "./query-parameters.ts";
 import { type BodyLimits, readRawBody, readText } from "./read-body.ts";
@@ -18,15 +18,11 @@ export type ListExpected = (asked: Readonly<{ caller: Caller; cluster: string; a
 
 /** The list, read in an operation of its own. */
 export function listExpected(openOperation: OpenOperation): ListExpected {
-  return async ({ caller, cluster, at }) => {
-    const { asker, close } = openOperation(caller);
-    try {
+  return ({ caller, cluster, at }) =>
+    inOperation(openOperation, caller, async (asker) => {
       const of = await clusterAt(asker, cluster, at);
-      return of === null ? null : await expectedNodes(of);
-    } finally {
-      await close();
-    }
-  };
+      return of === null ? null : expectedNodes(of);
+    });
 }
 
 /** Of a list of names. */

@@ -6,7 +6,7 @@ import { Failure } from "../../failure/failure.ts";
 import { clusterAt } from "../../questions/cluster-at.ts";
 import { lastBody } from "../../questions/last-body.ts";
 import { accessRequest } from "../authenticate.ts";
-import type { OpenOperation } from "./ask-tables.ts";
+import { inOperation, type OpenOperation } from "../operation.ts";
 import type { PushParts } from "./push-snapshot.ts";
 import { queryParameters } from "./query-parameters.ts";
 import { nodeAddressed } from "./requirements.ts";
@@ -19,15 +19,11 @@ export type AskLastBody = (asked: Asked) => Promise<Found>;
 
 /** The body, read in an operation of its own. */
 export function askLastBody(openOperation: OpenOperation): AskLastBody {
-  return async ({ caller, cluster, node }) => {
-    const { asker, close } = openOperation(caller);
-    try {
+  return ({ caller, cluster, node }) =>
+    inOperation(openOperation, caller, async (asker) => {
       const of = await clusterAt(asker, cluster, null);
-      return of === null ? null : await lastBody(of, node);
-    } finally {
-      await close();
-    }
-  };
+      return of === null ? null : lastBody(of, node);
+    });
 }
 
 const CONTENT_TYPE = { json: "application/json; charset=utf-8", paste: "text/plain; charset=utf-8" } as const;

@@ -141,13 +141,13 @@ const LAST_BODY: Operation = {
 };
 
 const CLUSTER_PATH = "/api/v1/clusters/{cluster}";
-const NODE_PATH = "/api/v1/clusters/{cluster}/nodes/{node}";
+const NODE_PATH = `${CLUSTER_PATH}/nodes/{node}`;
 
 const INTAKE_PATHS: { readonly [path: string]: Json } = {
   [`${NODE_PATH}/snapshot`]: { parameters: NODE_PARAMETERS, put: PUSH },
   [`${NODE_PATH}/heartbeat`]: { parameters: NODE_PARAMETERS, post: HEARTBEAT },
   [`${NODE_PATH}/token:rotate`]: { parameters: NODE_PARAMETERS, post: ROTATE },
-  "/api/v1/clusters/{cluster}/enroll": { parameters: [pathParameter("cluster", "That of the enroll token.")], post: ENROLL },
+  [`${CLUSTER_PATH}/enroll`]: { parameters: [pathParameter("cluster", "That of the enroll token.")], post: ENROLL },
   [`${CLUSTER_PATH}/expected-nodes`]: { parameters: [pathParameter("cluster", "The cluster.")], put: EXPECT, get: EXPECTED },
   [`${NODE_PATH}/last-body`]: { parameters: NODE_PARAMETERS, get: LAST_BODY },
   [NODE_PATH]: { parameters: NODE_PARAMETERS, delete: RETIRE },

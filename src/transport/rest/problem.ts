@@ -65,17 +65,15 @@ type Exchange = Readonly<{ request: Request; response: Response; logger: Logger 
 function sendProblem(response: Response, problem: Problem, waitSeconds: number | null): void {
   const pause = PAUSE[problem.code] ?? (problem.status === 503 ? LONG_PAUSE : null);
   if (pause !== null) response.set("Retry-After", String((waitSeconds ?? 0) + secondsIn(pause)));
-  for (const [name, value] of HEADERS[problem.code] ?? []) if (response.get(name) === undefined) response.set(name, value);
+  for (const [name, value] of HEADERS[problem.code] ?? []) response.set(name, value);
   response.status(problem.status).set("Content-Type", "application/problem+json");
   response.end(JSON.stringify(problem));
 }
 
-/** What would have been taken (RFC 9110, 12.5), unless the handler has said so itself. */
+/** What would have been taken (RFC 9110, 12.5). Which forms of a body are says who reads it. */
 const HEADERS: Readonly<Partial<Record<Problem["code"], readonly (readonly [string, string])[]>>> = {
   unsupported_encoding: [["Accept-Encoding", "gzip"]],
-  unsupported_media_type: [["Accept", "application/json, text/plain"]],
   unauthenticated: [["WWW-Authenticate", 'Bearer realm="vxlens"']],
-  content_type_required: [["Accept", "application/json, text/plain"]],
 };
 
 /** Seconds from which and up to which a caller is told to wait: all nodes that were refused at once shall not come back at once. */

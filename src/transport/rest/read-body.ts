@@ -2,10 +2,11 @@ import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { IncomingMessage } from "node:http";
+import type { Request } from "express";
 import { Failure } from "../../failure/failure.ts";
 import { contentCoding } from "./content-coding.ts";
 import { checkContentDigest } from "./content-digest.ts";
-import { type BodyForm, bodyForm } from "./content-type.ts";
+import { type BodyForm, bodyForm, mediaType } from "./content-type.ts";
 import { gunzip } from "./gunzip.ts";
 
 /** What is read of a request: which forms, and how many bytes as they come over the wire and unpacked. */
@@ -23,9 +24,9 @@ export type RawBody = Readonly<{ form: BodyForm; bytes: Buffer; unpack: () => Pr
  * @throws content_type_required, unsupported_media_type, unsupported_charset, unsupported_encoding, body_too_large, empty_body,
  *   bad_request, digest_invalid, digest_mismatch
  */
-export async function readRawBody(request: IncomingMessage, limits: BodyLimits): Promise<RawBody> {
+export async function readRawBody(request: Request, limits: BodyLimits): Promise<RawBody> {
   const { headers } = request;
-  const form = bodyForm(headers["content-type"], limits.forms);
+  const form = formOf(request, limits.forms);
   const coding = contentCoding(headers["content-encoding"]);
   if (Number(headers["content-length"] ?? 0) > limits.wireBytes) throw tooLarge(limits.wireBytes);
 
@@ -38,6 +39,16 @@ export async function readRawBody(request: IncomingMessage, limits: BodyLimits):
     unpack: async () => (coding === "gzip" ? gunzip(bytes, { bytesMax: limits.decodedBytes }) : bytes),
     pack: async () => (coding === "gzip" ? bytes : promisify(gzip)(bytes)),
   };
+}
+
+/** Where it is none of these, the answer says which would be taken (RFC 9110, 12.5.1). */
+function formOf({ headers, res }: Request, forms: readonly BodyForm[]): BodyForm {
+  try {
+    return bodyForm(headers["content-type"], forms);
+  } catch (error) {
+    res?.set("Accept", forms.map(mediaType).join(", "));
+    throw error;
+  }
 }
 
 /**

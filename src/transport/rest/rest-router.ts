@@ -41,7 +41,7 @@ export type RestParts = PushParts &
   }>;
 
 const CLUSTER = "/api/v1/clusters/:cluster";
-const NODE = "/api/v1/clusters/:cluster/nodes/:node";
+const NODE = `${CLUSTER}/nodes/:node`;
 
 /** Everything that is not GraphQL. */
 export function restRouter(parts: RestParts): Router {
@@ -56,7 +56,7 @@ function addIntake(router: Router, parts: RestParts): void {
   router.route(`${NODE}/snapshot`).put(speaksJson, pushSnapshot(parts)).all(methodNotAllowed("PUT"));
   router.route(`${NODE}/heartbeat`).post(speaksJson, pushHeartbeat(parts)).all(methodNotAllowed("POST"));
   router.route(`${NODE}/token\\:rotate`).post(speaksJson, rotateOwnToken(parts)).all(methodNotAllowed("POST"));
-  router.route("/api/v1/clusters/:cluster/enroll").post(speaksJson, enrollNode(parts)).all(methodNotAllowed("POST"));
+  router.route(`${CLUSTER}/enroll`).post(speaksJson, enrollNode(parts)).all(methodNotAllowed("POST"));
   router.route(`${NODE}/last-body`).get(getLastBody(parts.askLastBody, parts)).all(methodNotAllowed("GET", "HEAD"));
   router
     .route(`${CLUSTER}/expected-nodes`)
