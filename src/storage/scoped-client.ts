@@ -3,21 +3,20 @@ import { PromptClient } from "./prompt-client.ts";
 import { ROLES } from "./roles.ts";
 import { type Scope, takeScope } from "./scope.ts";
 
-/** Found once for all statements that follow, see named_cluster_ids in the migrations; the names have been told by then. */
-const keepIds = (isLocal: boolean): string =>
-  `set_config('vxlens.cluster_ids', '', ${isLocal}), set_config('vxlens.cluster_ids', coalesce(nullif(named_cluster_ids()::text, '{}'), ''), ${isLocal})`;
-
-/** Of one transaction, which then can only read. All of it ends with the transaction. By its name, a connection plans it once. */
+/**
+ * Of one transaction, which then can only read. All of it ends with the transaction. By its name, a connection plans it once. Ids of
+ * clusters are found once for all of its statements, see named_cluster_ids in the migrations; the names have been told by then.
+ */
 const TAKE_REACH = {
   name: "vxlens_take_reach",
   text: `select set_config('role', $1, true), set_config('transaction_read_only', 'on', true), set_config('vxlens.clusters', $2::text[]::text, true),
-    ${keepIds(true)}, set_config('statement_timeout', $3, true)`,
+    set_config('vxlens.cluster_ids', coalesce(nullif(named_cluster_ids()::text, '{}'), ''), true), set_config('statement_timeout', $3, true)`,
 } as const;
 
-/** Of the connection, until another cluster is written through it. */
+/** Of the connection, until another cluster is written through it. It may outlive what the database held when it began: ids are looked up each time. */
 const TAKE_CLUSTER = {
   name: "vxlens_take_cluster",
-  text: `select set_config('role', $1, false), set_config('vxlens.clusters', $2::text[]::text, false), ${keepIds(false)}`,
+  text: `select set_config('role', $1, false), set_config('vxlens.clusters', $2::text[]::text, false)`,
 } as const;
 
 /** The question itself is over first, and says so; then its statement is stopped. */
