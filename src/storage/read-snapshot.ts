@@ -1,15 +1,30 @@
+import type { Pool, QueryConfig } from "pg";
 import { Deadline } from "./deadline.ts";
-import type { Prisma } from "./generated/client.ts";
 import type { Reach } from "./reach.ts";
-import { withinReach } from "./scope.ts";
-import { type Database, type OpenStore, scopedDatabase, type Store } from "./store.ts";
+import { ROLES } from "./roles.ts";
+import { statementOf } from "./scope.ts";
+import type { Database, OpenStore, Store } from "./store.ts";
+import { Transaction } from "./transaction.ts";
 
 /** A store whose reads all see the database as it was at the first of them. */
 export type ReadSnapshot = Readonly<{ store: Store; close: () => Promise<void> }>;
 
 /** No operation reads for longer, where nobody says otherwise. */
 const SNAPSHOT_TIMEOUT_MS = 30_000;
-const CONNECTION_WAIT_MS = 5_000;
+/** The question itself is over first, and says so; then its statement is stopped. */
+const GRACE_MS = 500;
+
+const BEGIN: QueryConfig = { text: "begin isolation level repeatable read" };
+const BEGIN_READING: QueryConfig = { text: "begin isolation level repeatable read, read only" };
+/**
+ * By its name, a connection plans it once; all of it ends with the transaction. Ids of clusters are found once for all of its statements,
+ * see named_cluster_ids in the migrations; the names have been told by then.
+ */
+const TAKE_REACH = {
+  name: "vxlens_take_reach",
+  text: `select set_config('role', $1, true), set_config('vxlens.clusters', $2::text[]::text, true),
+    set_config('vxlens.cluster_ids', coalesce(nullif(named_cluster_ids()::text, '{}'), ''), true), set_config('statement_timeout', $3, true)`,
+} as const;
 
 /**
  * Opens a view of the database that pushes do not change: one transaction, begun with the first read, so that an operation
@@ -17,64 +32,39 @@ const CONNECTION_WAIT_MS = 5_000;
  * `timeoutMs` after the first read all reads fail with query_timeout; the statement that is under way is stopped when the snapshot is closed.
  */
 export function openReadSnapshot({ readers, cache }: OpenStore, reach: Reach, timeoutMs = SNAPSHOT_TIMEOUT_MS): ReadSnapshot {
-  // What these connections begin are repeatable reads already.
-  const options = { timeout: timeoutMs, maxWait: CONNECTION_WAIT_MS };
-  const { db, close } = lazyTransaction({
-    timeoutMs,
-    transaction: (work) => readers.$transaction(work, options),
-    scoped: (statement) => withinReach(statement, { reach, timeoutMs }),
-  });
+  const { db, close } = openTransaction(readers, [BEGIN_READING, takeReach(reach, timeoutMs)], timeoutMs);
+  // It has changed nothing: whether its end was heard is all the same.
+  return { store: { db, cache }, close: () => close().catch(() => undefined) };
+}
+
+/** The same across all clusters, for looking for findings: the last statement writes what came of that, which closing makes durable. */
+export function openUpkeepSnapshot({ upkeep, cache }: OpenStore): ReadSnapshot {
+  const { db, close } = openTransaction(upkeep, [BEGIN], SNAPSHOT_TIMEOUT_MS);
   return { store: { db, cache }, close };
 }
 
-/** The same across all clusters, for looking for findings: the last statement writes what came of that. */
-export function openUpkeepSnapshot({ keepers, cache }: OpenStore): ReadSnapshot {
-  const options = { isolationLevel: "RepeatableRead", timeout: SNAPSHOT_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS } as const;
-  const { db, close } = lazyTransaction({
-    timeoutMs: SNAPSHOT_TIMEOUT_MS,
-    transaction: (work) => keepers.$transaction(work, options),
-    scoped: (statement) => statement,
-  });
-  return { store: { db, cache }, close };
+function takeReach(reach: Reach, timeoutMs: number): QueryConfig {
+  const [role, clusters] = reach === "all" ? [ROLES.auditor, []] : [ROLES.reader, reach];
+  return { ...TAKE_REACH, values: [role, clusters, String(timeoutMs + GRACE_MS)] };
 }
 
-type Lazy = Readonly<{
-  timeoutMs: number;
-  transaction: (work: (client: Database) => Promise<void>) => Promise<void>;
-  scoped: (statement: Prisma.Sql) => Prisma.Sql;
-}>;
-
-const nothing = (): void => undefined;
-
-/** Begins when it is first used, and ends when it is closed. */
-function lazyTransaction({ timeoutMs, transaction, scoped }: Lazy): { db: Database; close: () => Promise<void> } {
+/** One transaction as a database, whose statements have to be done `timeoutMs` after the first. */
+function openTransaction(pool: Pool, beginning: readonly QueryConfig[], timeoutMs: number): { db: Database; close: () => Promise<void> } {
   const deadline = new Deadline(timeoutMs);
-  let release = nothing;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let beginning: Promise<Database> | null = null;
-  let ended: Promise<void> = Promise.resolve();
-
-  const begun = (): Promise<Database> => {
-    beginning ??= new Promise<Database>((resolve, reject) => {
-      ended = transaction(async (client) => {
-        resolve(client);
-        await released;
-      }).catch(reject);
-    });
-    return beginning;
-  };
-  const within = scopedDatabase(begun, scoped);
+  const transaction = new Transaction(pool, beginning);
+  const run = (text: Parameters<typeof statementOf>[0], values: readonly unknown[]) =>
+    deadline.bound(() => transaction.run(statementOf(text, values)));
   const db = {
-    $queryRaw: (...statement: Parameters<Database["$queryRaw"]>) => deadline.bound(() => within.$queryRaw(...statement)),
-    $executeRaw: (...statement: Parameters<Database["$executeRaw"]>) => deadline.bound(() => within.$executeRaw(...statement)),
+    $queryRaw: async (text: Parameters<typeof statementOf>[0], ...values: unknown[]) => (await run(text, values)).rows,
+    $executeRaw: async (text: Parameters<typeof statementOf>[0], ...values: unknown[]) => (await run(text, values)).rowCount ?? 0,
   } as Database;
   const close = (): Promise<void> => {
     deadline.stop();
-    release();
+    const ended = transaction.end();
+    if (!deadline.isOver) return ended;
     // Whoever asked has waited long enough.
-    return deadline.isOver ? Promise.resolve() : ended;
+    ended.catch(() => undefined);
+    return Promise.resolve();
   };
   return { db, close };
 }

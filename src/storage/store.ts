@@ -1,11 +1,12 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { type Client, Pool } from "pg";
 import { ContentCache } from "./content-cache.ts";
 import { DiskRoom } from "./disk-room.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import { ROLES } from "./roles.ts";
 import { ofCluster, statementOf } from "./scope.ts";
 import { ScopedClient } from "./scoped-client.ts";
+import { statementName } from "./statement-name.ts";
 
 /** Whatever statements can be sent through: a pool, or one open transaction. */
 export type Database = Pick<PrismaClient, "$queryRaw" | "$executeRaw">;
@@ -22,8 +23,10 @@ export type OpenStore = Store &
   Readonly<{
     /** For pushes to one cluster: its statements see and write no row of another. */
     inCluster: (cluster: string) => Store;
-    /** Whose transactions questions read in, see openReadSnapshot. */
-    readers: PrismaClient;
+    /** For the transactions that questions read in, see openReadSnapshot. */
+    readers: Pool;
+    /** For those of upkeep, see openUpkeepSnapshot. */
+    upkeep: Pool;
     keepers: PrismaClient;
     /** What statements have met of the database's disk. */
     room: DiskRoom;
@@ -49,47 +52,28 @@ const PLANNING = "-c max_parallel_workers_per_gather=0 -c work_mem=32MB";
 const READING = String.raw`-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read`;
 
 /**
- * What a statement begins with whose best plan is the same for all values and sizes of tables: a connection plans it once.
- * All others are planned anew each time, for their values.
- */
-const PLANNED_ONCE = "/* planned once */";
-
-const statementNames = new Map<string, string>();
-
-/** Statements of one text have one name; without a name nothing is kept. */
-function statementName({ sql }: { sql: string }): string {
-  if (!sql.startsWith(PLANNED_ONCE)) return "";
-  const name = statementNames.get(sql) ?? `vxlens_${statementNames.size}`;
-  statementNames.set(sql, name);
-  return name;
-}
-
-/**
  * Opens pools of connections: up to `poolSize` for pushes, as many for questions, and a few for upkeep, so that none of them waits for
  * the others. Nothing is read yet.
  */
 export function openStore({ url, poolSize }: { url: string; poolSize: number }): OpenStore {
   const cache = new ContentCache();
   const room = new DiskRoom();
-  const writers = openPool(url, { role: ROLES.writer, size: poolSize, settings: "" });
-  const readers = openPool(url, { role: ROLES.reader, size: poolSize, settings: READING });
-  const keepers = openPool(url, { role: ROLES.keeper, size: Math.min(poolSize, KEEPERS), settings: "" });
+  const writing = openPool(url, { role: ROLES.writer, size: poolSize, Client: ScopedClient });
+  const readers = openPool(url, { role: ROLES.reader, size: poolSize, settings: READING, pipeline: true });
+  const upkeep = openPool(url, { role: ROLES.keeper, size: Math.min(poolSize, KEEPERS) });
+  const [writers, keepers] = [openClient(writing), openClient(upkeep)];
   const close = async (): Promise<void> => {
-    await Promise.all([writers, readers, keepers].map((pool) => pool.$disconnect()));
+    await Promise.all([writers.$disconnect(), keepers.$disconnect()]);
+    await Promise.all([writing, readers, upkeep].filter(({ ending }) => !ending).map((pool) => pool.end()));
   };
-  const ofWriter = (cluster: string): Database =>
-    scopedDatabase(
-      () => Promise.resolve(writers),
-      (statement) => ofCluster(statement, cluster),
-    );
-  const inCluster = (cluster: string): Store => ({ db: room.watch(ofWriter(cluster)), cache });
-  return { db: room.watch(keepers), cache, inCluster, readers, keepers, room, close };
+  const inCluster = (cluster: string): Store => ({ db: room.watch(databaseOf(writers, cluster)), cache });
+  return { db: room.watch(keepers), cache, inCluster, readers, upkeep, keepers, room, close };
 }
 
-type Connections = Readonly<{ role: string; size: number; settings: string }>;
+type Connections = Readonly<{ role: string; size: number; settings?: string; pipeline?: boolean; Client?: typeof Client }>;
 
-function openPool(url: string, { role, size, settings }: Connections): PrismaClient {
-  const connections = {
+function openPool(url: string, { role, size, settings = "", ...of }: Connections): Pool {
+  const pool = new Pool({
     connectionString: withOptions(url, `${PLANNING} ${LOCK_TIMEOUT} -c role=${role} ${settings}`),
     max: size,
     connectionTimeoutMillis: 4_000,
@@ -97,10 +81,16 @@ function openPool(url: string, { role, size, settings }: Connections): PrismaCli
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     query_timeout: STATEMENT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    Client: ScopedClient,
-  };
-  const adapter = new PrismaPg(new Pool(connections), { statementNameGenerator: statementName, disposeExternalPool: true });
-  return new PrismaClient({ adapter });
+    ...of,
+  });
+  // One that is lost while nobody uses it is replaced when somebody does; without a listener it would end the process.
+  return pool.on("error", () => undefined);
+}
+
+/** Errors need not show where in our code a statement was sent from: to find that out takes as long as to send it. */
+function openClient(pool: Pool): PrismaClient {
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
+  return new PrismaClient({ adapter, errorFormat: "minimal" });
 }
 
 /** After options that the address has itself: of two settings the later one counts, and pg takes those of the address alone. */
@@ -110,12 +100,12 @@ function withOptions(url: string, options: string): string {
   return address.href;
 }
 
-/** A database each of whose statements is first given a scope. */
-export function scopedDatabase(db: () => Promise<Database>, scoped: (statement: Prisma.Sql) => Prisma.Sql): Database {
+/** For statements of pushes to one cluster. */
+function databaseOf(writers: PrismaClient, cluster: string): Database {
+  const scoped = (text: TemplateStringsArray | Prisma.Sql, values: readonly unknown[]): Prisma.Sql =>
+    ofCluster(statementOf(text, values), cluster);
   return {
-    $queryRaw: async (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
-      (await db()).$queryRaw(scoped(statementOf(text, values))),
-    $executeRaw: async (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
-      (await db()).$executeRaw(scoped(statementOf(text, values))),
-  } as Database;
+    $queryRaw: (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => writers.$queryRaw(scoped(text, values)),
+    $executeRaw: (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => writers.$executeRaw(scoped(text, values)),
+  };
 }

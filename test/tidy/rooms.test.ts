@@ -117,8 +117,8 @@ describe("storage", () => {
     expect(found).toEqual([]);
   });
 
-  it("opens an interactive transaction for reading only", () => {
-    const found = filesBelow("src/storage", ".ts").filter((file) => readText(file).includes("$transaction"));
+  it("opens a transaction of several statements for questions and upkeep alone", () => {
+    const found = filesBelow("src/storage", ".ts").filter((file) => /\$transaction|new Transaction\(/.test(readText(file)));
 
     expect(found).toEqual(["src/storage/read-snapshot.ts"]);
   });
