@@ -13,7 +13,7 @@ afterAll(() => database.drop());
 
 describe("runSoak", () => {
   it("finds the service and the model at one, while the service is killed and restarted", { timeout: 300_000 }, async () => {
-    const options = { databaseUrl: database.url, operations: OPERATIONS, seed: 20_261_126, restartEvery: 40 };
+    const options = { databaseUrls: [database.url], operations: OPERATIONS, seed: 20_261_126, restartEvery: 40 };
     const { operations, restarts, differences } = await runSoak(options);
 
     expect(differences).toEqual([]);

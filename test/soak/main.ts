@@ -3,7 +3,7 @@
  * a PostgreSQL of its own. Status 1: the two differ somewhere. See docs/operations.md.
  */
 import { mkdtemp, chmod, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -12,6 +12,7 @@ import { readHostFacts } from "../../src/config/host-facts.ts";
 import { startEmbeddedPostgres } from "../../src/storage/embedded/start-embedded-postgres.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 import { none, tableOf, told } from "../chaos/report.ts";
+import { runSql, urlOfDatabase } from "../support/database-url.ts";
 import { runSoak, type SoakResult } from "./run-soak.ts";
 
 const USAGE = `usage: npm run soak -- [--operations N] [--seed N] [--restart-every N]
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
   await chmod(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir, host: readHostFacts(), settings: SETTINGS });
   try {
-    await migrate(postgres.url, "prisma/migrations");
+    const databaseUrls = await Promise.all(Array.from({ length: availableParallelism() }, (_, lane) => makeDatabase(postgres.url, lane)));
     let toldAt = 0;
     const onSequence = (done: number): void => {
       if (done - toldAt < TOLD_EVERY) return;
@@ -48,11 +49,19 @@ async function main(): Promise<number> {
       console.error(`${done} of ${asked.operations}`);
     };
     const { signal: stopping } = interrupted;
-    return report(await runSoak({ ...asked, databaseUrl: postgres.url, onSequence, stopping }), asked, postgres.version);
+    return report(await runSoak({ ...asked, databaseUrls, onSequence, stopping }), asked, postgres.version);
   } finally {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+async function makeDatabase(server: string, lane: number): Promise<string> {
+  const name = `lane${lane}`;
+  await runSql(server, `create database ${name}`);
+  const url = urlOfDatabase(server, name);
+  await migrate(url, "prisma/migrations");
+  return url;
 }
 
 type Asked = Readonly<{ operations: number; seed: number; restartEvery: number }>;

@@ -6,9 +6,14 @@ import { ContentCache } from "../../src/storage/content-cache.ts";
 /** The tables of a cluster as text, from what the process remembers of it. */
 export const rememberedTables = async (of: ClusterAt): Promise<string> => printed(await clusterTables(of));
 
+/** Emptied before each use: to make one of this size takes longer than all that is read with it. */
+const emptyCache = new ContentCache();
+
 /** The same from the database alone, as a process finds them that has just started. */
 export async function storedTables(of: ClusterAt): Promise<string> {
-  const store = { ...of.asker.store, cache: new ContentCache() };
+  const { chunks, facts, local, states, volatile } = emptyCache;
+  for (const remembered of [chunks, facts, local, states, volatile]) remembered.clear();
+  const store = { ...of.asker.store, cache: emptyCache };
   return printed(await clusterTables({ ...of, asker: { ...of.asker, store } }));
 }
 
