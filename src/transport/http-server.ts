@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { answerParserError, refuseTunnel, refuseVersion } from "./parser-error.ts";
 import { HEADERS_MAX } from "./rest/check-request.ts";
 import { SNAPSHOT_BODY } from "./rest/read-body.ts";
@@ -16,6 +16,11 @@ export type HttpServer = Readonly<{
   listen: (listener: RequestListener, at: { host: string; port: number }) => Promise<string>;
   /** Takes no more connections, lets requests that are under way finish, and ends those that do not in time. */
   stop: () => Promise<void>;
+  /**
+   * Takes the connections that wait to be accepted: libuv accepts one in a turn of the event loop
+   * (https://github.com/libuv/libuv/pull/3696). Goes before whatever keeps the loop for long, or else they wait for as many of that as stand before them.
+   */
+  acceptWaiting: () => Promise<void>;
 }>;
 
 /** What one client may take of the service before it has said who it is. */
@@ -44,6 +49,9 @@ export const HTTP_LIMITS: HttpLimits = {
   requests: 100,
 };
 
+/** Connections that may go before one heavy work: there is always one more. */
+const ACCEPTED_MAX = 100;
+
 /** How often Node looks for requests that take too long. */
 const LOOK_MS = 1_000;
 const DRAIN_MS = 20_000;
@@ -63,11 +71,27 @@ export function createHttpServer(limits: HttpLimits = HTTP_LIMITS): HttpServer {
   server.maxConnections = limits.connections;
   server.timeout = limits.silenceMs;
   server.on("clientError", answerParserError).on("connect", refuseTunnel);
+  let accepted = 0;
+  server.on("connection", () => {
+    accepted += 1;
+  });
   return {
     server,
+    acceptWaiting: () => untilSame(() => accepted),
     listen: (listener, at) => listen(server, bounded(listener, limits.requests), { ...at, backlog: limits.connections }),
     stop: () => drain(server),
   };
+}
+
+/** Lets the event loop turn until a turn has not changed a number. */
+async function untilSame(numberNow: () => number): Promise<void> {
+  // The turn that is under way may look for connections no more.
+  await setImmediate();
+  for (let turn = 0; turn < ACCEPTED_MAX; turn++) {
+    const before = numberNow();
+    await setImmediate();
+    if (numberNow() === before) return;
+  }
 }
 
 const SPOKEN: ReadonlySet<string> = new Set(["1.1", "1.0"]);

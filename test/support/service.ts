@@ -86,7 +86,7 @@ export async function runService(databaseUrl: string, options: ServiceOptions = 
     access,
     logger: createLogger({ level: "trace", to: { write: (line) => void log.push(line) } }),
     intake: createIntake(store, { retentionMs: RETENTION_MS, withinMs: WITHIN_MS, onRetry: () => metrics.writeRetries.inc() }),
-    admit: createAdmission({ ...ADMISSION, ...options.admission }, metrics),
+    admit: createAdmission({ ...ADMISSION, ...options.admission }, { metrics, beforeTurn: http.acceptWaiting }),
     tables: askTables(openOperation),
     countNodes: countNodes(openOperation),
     countFindings: countFindings(openOperation),

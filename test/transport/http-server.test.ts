@@ -1,7 +1,9 @@
+import { stat } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { HTTP_LIMITS, type HttpLimits } from "../../src/transport/http-server.ts";
+import { createHttpServer, HTTP_LIMITS, type HttpLimits } from "../../src/transport/http-server.ts";
 import { call, JSON_HEADERS, push, SNAPSHOT_PATH, storySnapshot } from "../support/api.ts";
 import { answersIn, exchange, head } from "../support/raw-http.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
@@ -30,6 +32,31 @@ async function limited(limits: Partial<HttpLimits>): Promise<RunningServer> {
 const pushHead = (...more: readonly string[]): string =>
   head(`PUT ${SNAPSHOT_PATH} HTTP/1.1`, "Host: a", `Content-Type: ${JSON_HEADERS["Content-Type"]}`, ...more);
 const dripped = (text: string): readonly string[] => Array.from(text);
+
+describe("acceptWaiting", () => {
+  it.each([
+    { waiting: 60, because: "all that wait", accepted: 60 },
+    { waiting: 150, because: "a hundred of more", accepted: 100 },
+  ])("takes $because, though the event loop takes one in a turn", async ({ waiting, accepted }) => {
+    const http = createHttpServer();
+    const { port, hostname } = new URL(await http.listen(() => undefined, { host: "127.0.0.1", port: 0 }));
+    // The kernel makes these connections before the event loop turns once.
+    const sockets = Array.from({ length: waiting }, () => connect({ port: Number(port), host: hostname }).on("error", () => undefined));
+    const countNow = promisify(http.server.getConnections.bind(http.server));
+    await setImmediate();
+    const atOnce = await countNow();
+    // As where something comes in: what follows that in the same turn of the loop is no look for connections.
+    await stat(".");
+    await http.acceptWaiting();
+    const then = await countNow();
+    for (const socket of sockets) socket.destroy();
+    await http.stop();
+
+    expect(atOnce).toBeLessThan(10);
+    expect(then).toBeGreaterThanOrEqual(accepted);
+    expect(then).toBeLessThanOrEqual(accepted + 10);
+  });
+});
 
 describe("createHttpServer", () => {
   it.each([

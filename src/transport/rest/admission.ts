@@ -1,7 +1,10 @@
 import { Failure } from "../../failure/failure.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
-import { Gate, type GateLimits, type WhenItsTurn } from "./gate.ts";
+import { Gate, type GateLimits, type GateRefusal, type WhenItsTurn } from "./gate.ts";
 import { Rate } from "./rate.ts";
+
+/** Where writes go by, and what goes before the heavy part of each. */
+type Gatehouse = Readonly<{ metrics: Metrics; beforeTurn: () => Promise<void> }>;
 
 export type AdmissionLimits = Pick<GateLimits, "running" | "waitMs"> & Readonly<{ perMinute: number }>;
 
@@ -19,8 +22,9 @@ const INSIDE_MAX = 500;
  *
  * The admission throws rate_limited and busy.
  */
-export function createAdmission({ running, waitMs, perMinute }: AdmissionLimits, metrics: Metrics): Admit {
-  const gate = new Gate({ running, waitMs, inside: INSIDE_MAX }, (reason) => metrics.admissionsRefused.inc({ reason }));
+export function createAdmission({ running, waitMs, perMinute }: AdmissionLimits, { metrics, beforeTurn }: Gatehouse): Admit {
+  const onRefusal = (reason: GateRefusal): void => metrics.admissionsRefused.inc({ reason });
+  const gate = new Gate({ running, waitMs, inside: INSIDE_MAX }, { onRefusal, beforeTurn });
   const rate = new Rate(perMinute);
   metrics.admitted.set(0);
   return async ({ key, work }) => {

@@ -1,4 +1,5 @@
 import { Failure } from "../../failure/failure.ts";
+import { ReturnTimes } from "./return-times.ts";
 
 export type GateLimits = Readonly<{
   /** Works that are under way at once; the others wait their turn. */
@@ -15,28 +16,37 @@ export type GateRefusal = "no_room" | "no_turn";
 /** Runs a part of a work that is heavy, once there is room for it. */
 export type WhenItsTurn = <U>(part: () => Promise<U>) => Promise<U>;
 
+export type GateHooks = Readonly<{
+  /** Hears of each work that is not done. */
+  onRefusal: (refusal: GateRefusal) => void;
+  /** What goes before the heavy part of each work. */
+  beforeTurn: () => Promise<void>;
+}>;
+
 type Waiting = Readonly<{ begin: () => void; timer: NodeJS.Timeout }>;
 
 /** Bounds what one process takes on at once, and so its memory. */
 export class Gate {
   readonly #limits: GateLimits;
-  readonly #onRefusal: (refusal: GateRefusal) => void;
+  readonly #hooks: GateHooks;
+  readonly #returns = new ReturnTimes();
   readonly #waiting = new Set<Waiting>();
   #inside = 0;
   #running = 0;
 
-  constructor(limits: GateLimits, onRefusal: (refusal: GateRefusal) => void = () => {}) {
+  constructor(limits: GateLimits, hooks: GateHooks) {
     this.#limits = limits;
-    this.#onRefusal = onRefusal;
+    this.#hooks = hooks;
   }
 
   /**
    * Lets one work in.
    *
-   * @throws busy when too many are inside, or its turn does not come in time
+   * @throws busy when too many are inside, or its turn does not come in time; at once where that can be foreseen
    */
   async enter<T>(work: (whenItsTurn: WhenItsTurn) => Promise<T>): Promise<T> {
-    if (this.#inside >= this.#limits.inside) throw this.#refused("no_room", "too much is being taken in at once");
+    if (this.#inside >= this.#limits.inside || this.#returns.delayMs(this.#waiting.size) > this.#limits.waitMs)
+      throw this.#refused("no_room", "too much is being taken in at once");
     this.#inside += 1;
     try {
       return await work((part) => this.#run(part));
@@ -49,8 +59,10 @@ export class Gate {
     if (this.#running >= this.#limits.running) await this.#turn();
     else this.#running += 1;
     try {
+      await this.#hooks.beforeTurn();
       return await part();
     } finally {
+      this.#returns.finished(performance.now(), this.#waiting.size);
       this.#passOn();
     }
   }
@@ -79,7 +91,8 @@ export class Gate {
   }
 
   #refused(refusal: GateRefusal, message: string): Failure {
-    this.#onRefusal(refusal);
-    return new Failure("busy", message);
+    this.#hooks.onRefusal(refusal);
+    const returnMs = this.#returns.next(performance.now(), this.#waiting.size);
+    return new Failure("busy", message, returnMs === null ? {} : { retryAfterSeconds: Math.ceil(returnMs / 1_000) });
   }
 }

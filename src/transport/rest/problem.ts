@@ -63,7 +63,7 @@ type Exchange = Readonly<{ request: Request; response: Response; logger: Logger 
 
 /** A problem as an answer, with the headers that its status asks for. */
 function sendProblem(response: Response, problem: Problem, waitSeconds: number | null): void {
-  const pause = PAUSE[problem.code] ?? (problem.status === 503 ? LONG_PAUSE : null);
+  const pause = pauseOf(problem, waitSeconds);
   if (pause !== null) response.set("Retry-After", String((waitSeconds ?? 0) + secondsIn(pause)));
   for (const [name, value] of HEADERS[problem.code] ?? []) response.set(name, value);
   response.status(problem.status).set("Content-Type", "application/problem+json");
@@ -81,8 +81,17 @@ type Pause = Readonly<{ from: number; to: number }>;
 
 /** A database that is away stays away for a while. */
 const LONG_PAUSE: Pause = { from: 5, to: 30 };
-/** What is too much at once is done in seconds; and what a caller may do again comes back as told. */
-const PAUSE: Readonly<Partial<Record<Problem["code"], Pause>>> = { busy: { from: 2, to: 10 }, rate_limited: { from: 0, to: 5 } };
+/** What is too much at once is done in seconds. */
+const BUSY_PAUSE: Pause = { from: 2, to: 10 };
+/** Beside what a refusal tells itself: a place in a queue is nobody else's, but what a caller may do again comes back for many at once. */
+const SPREAD: Readonly<Partial<Record<Problem["code"], Pause>>> = { busy: { from: 0, to: 1 }, rate_limited: { from: 0, to: 5 } };
+
+/** Null: to come again is no use. */
+function pauseOf({ code, status }: Problem, waitSeconds: number | null): Pause | null {
+  if (waitSeconds !== null) return SPREAD[code] ?? null;
+  if (code === "busy") return BUSY_PAUSE;
+  return status === 503 ? LONG_PAUSE : null;
+}
 
 const secondsIn = ({ from, to }: Pause): number => from + Math.floor(Math.random() * (to - from + 1));
 
