@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { Moment } from "../domain/history/span.ts";
 import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import type { ClusterRow } from "./read-cluster.ts";
@@ -70,14 +69,16 @@ async function readMarks(store: Store, { id }: ClusterRow, at: Moment): Promise<
 /** Slots that are read together, and what is to be done with them while the database looks for the next. */
 export type SlotPart = Readonly<{ slots: readonly number[]; beside: () => Promise<unknown> }>;
 
-/** Reads those of these slots of a state that nobody has asked for yet, part after part. */
+/** Reads those of these slots of a state that nobody has asked for yet: the database is asked for all parts at once. */
 export async function readMissingSlots(store: Store, found: RememberedState, parts: readonly SlotPart[]): Promise<void> {
   const missing = parts.map(({ slots, beside }) => ({ slots: slots.filter((slot) => !found.state.slots.has(slot)), beside }));
   const reading = missing.filter(({ slots }) => slots.length > 0);
-  await readSlots(store, found, reading[0]?.slots);
+  const reads = reading.map(({ slots }) => readSlots(store, found, slots));
+  // One that fails while an earlier one is waited for fails the others too.
+  for (const read of reads) read.catch(() => undefined);
   for (const [index, { beside }] of reading.entries()) {
-    // Until the next turn of the loop the statement has not left.
-    await Promise.all([readSlots(store, found, reading[index + 1]?.slots), setImmediate().then(beside)]);
+    await reads[index];
+    await beside();
   }
 }
 
@@ -106,8 +107,11 @@ function nearest(store: Store, { id }: ClusterRow, marks: Marks): Near {
 type Asked = Readonly<{ at: Moment; marks: Marks }>;
 
 async function readAnew(store: Store, clusterId: number, { at, marks }: Asked): Promise<ClusterState> {
-  const nodes = byName(await readNames(store, clusterId, [...marks.keys()]));
-  return { nodes, slots: new Map(), volatile: await readVolatileReports(store, clusterId, { at }) };
+  const [nodes, volatile] = await Promise.all([
+    readNames(store, clusterId, [...marks.keys()]),
+    readVolatileReports(store, clusterId, { at }),
+  ]);
+  return { nodes: byName(nodes), slots: new Map(), volatile };
 }
 
 /** One that is near, with the nodes that differ as they are at the moment asked for. */
@@ -172,8 +176,7 @@ async function slotsWith(
   return isWhole && after.every(([slot, holders]) => state.slots.get(slot) === holders) ? state.slots : new Map(after);
 }
 
-async function readSlots(store: Store, { cluster, at, state }: RememberedState, slots: readonly number[] = []): Promise<void> {
-  if (slots.length === 0) return;
+async function readSlots(store: Store, { cluster, at, state }: RememberedState, slots: readonly number[]): Promise<void> {
   const groups = await readSlotGroups(store, cluster.id, { slots, at });
   // Whoever reads the same beside us has the same: the first keeps its objects.
   for (const [slot, holders] of holdersBySlot(groups, slots)) if (!state.slots.has(slot)) state.slots.set(slot, holders);

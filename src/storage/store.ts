@@ -60,7 +60,7 @@ export function openStore({ url, poolSize }: { url: string; poolSize: number }):
   const room = new DiskRoom();
   const writing = openPool(url, { role: ROLES.writer, size: poolSize, Client: ScopedClient });
   const readers = openPool(url, { role: ROLES.reader, size: poolSize, settings: READING, pipeline: true });
-  const upkeep = openPool(url, { role: ROLES.keeper, size: Math.min(poolSize, KEEPERS) });
+  const upkeep = openPool(url, { role: ROLES.keeper, size: Math.min(poolSize, KEEPERS), pipeline: true });
   const [writers, keepers] = [openClient(writing), openClient(upkeep)];
   const close = async (): Promise<void> => {
     await Promise.all([writers.$disconnect(), keepers.$disconnect()]);
