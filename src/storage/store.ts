@@ -48,8 +48,8 @@ const KEEPERS = 3;
  * since PostgreSQL takes the two ends of an interval for independent: with its usual 4 MB it would group them on disk.
  */
 const PLANNING = "-c max_parallel_workers_per_gather=0 -c work_mem=32MB";
-/** A question sees one state of the database, and changes nothing. */
-const READING = String.raw`-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read`;
+/** A question changes nothing, whatever its transaction begins with. */
+const READING = "-c default_transaction_read_only=on";
 
 /**
  * Opens pools of connections: up to `poolSize` for pushes, as many for questions, and a few for upkeep, so that none of them waits for
@@ -70,7 +70,14 @@ export function openStore({ url, poolSize }: { url: string; poolSize: number }):
   return { db: room.watch(keepers), cache, inCluster, readers, upkeep, keepers, room, close };
 }
 
-type Connections = Readonly<{ role: string; size: number; settings?: string; pipeline?: boolean; Client?: typeof Client }>;
+type Connections = Readonly<{
+  role: string;
+  size: number;
+  settings?: string;
+  /** A statement does not wait for the answer to the one before. */
+  pipeline?: boolean;
+  Client?: typeof Client;
+}>;
 
 function openPool(url: string, { role, size, settings = "", ...of }: Connections): Pool {
   const pool = new Pool({

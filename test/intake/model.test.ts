@@ -5,7 +5,7 @@ import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { ModelledCluster } from "../support/modelled-cluster.ts";
 import { KNOWN_SEQUENCES, type Step, steps } from "../support/push-steps.ts";
 
-const RUNS = Number(process.env["VXLENS_MODEL_RUNS"] ?? 150);
+const RUNS = Number(process.env["VXLENS_MODEL_RUNS"] ?? 40);
 /** Making a failure small may take longer than finding it; the smallest that was found by then is told. */
 const TIME_LIMIT_MS = 50_000 + RUNS * 1000;
 const OUTCOMES = ["applied", "unchanged", "late", "duplicate", "heartbeat", "no heartbeat", "retired", "not retired", "nothing to repeat"];
