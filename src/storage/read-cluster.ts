@@ -11,7 +11,7 @@ export type ClusterRow = Readonly<{
    * node has the greatest id, so nothing that is written or deleted makes up for something else.
    */
   revision: string;
-  /** Since when the newest of the present versions holds; null while no node is present. */
+  /** When the last of all changes took effect: since when the newest of the present versions holds, or a node is retired; null before the first push. */
   changedAt: Moment | null;
 }>;
 
@@ -33,7 +33,10 @@ type Row = Readonly<{ id: number; name: string; historyFrom: Date; revision: str
 const CLUSTER = Prisma.sql`
   select c.id, c.name, c.history_from as "historyFrom", of_nodes.revision, of_nodes.changed_at as "changedAt"
   from cluster c cross join lateral (
-    select concat_ws(' ', count(*), max(n.id), sum(n.revision)) as revision, max(n.valid_from) as changed_at from node n where n.cluster_id = c.id
+    select concat_ws(' ', count(*), max(n.id), sum(n.revision)) as revision, max(coalesce(n.valid_from, (
+      select v.valid_to from version v where v.cluster_id = n.cluster_id and v.node_id = n.id order by v.valid_from desc, v.valid_to desc limit 1
+    ))) as changed_at
+    from node n where n.cluster_id = c.id
   ) of_nodes`;
 
 const toCluster = ({ historyFrom, changedAt, ...row }: Row): ClusterRow => ({

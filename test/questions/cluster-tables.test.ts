@@ -138,6 +138,15 @@ describe("clusterTables", () => {
     expect((await soundTablesAt(NOON + MINUTE + SECOND)).nodes).toEqual(["a", "c"]);
   });
 
+  it("tells the life of a node that is gone by now, asked about moment after moment", async () => {
+    await push("c", NOON + 5 * MINUTE, PEERS);
+    await retireNode(store, { cluster: "test", node: "c", receivedAt: NOON + 10 * MINUTE });
+    const told = [];
+    for (const minutes of [-1, 4, 6, 9, 11]) told.push((await soundTablesAt(NOON + minutes * MINUTE)).nodes);
+
+    expect(told).toEqual([[], ["a", "b"], ["a", "b", "c"], ["a", "b", "c"], ["a", "b"]]);
+  });
+
   it("is not led astray by a question about an earlier state that is answered beside it", async () => {
     await clusterTablesNaming(await clusterOf(askerAt(NOON + SECOND)), vtepMac(2));
     const earlier = openAsker(store, { now: NOON + SECOND, lostAfterMs: DAY, reach: "all" });

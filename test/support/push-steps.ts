@@ -104,4 +104,13 @@ export const KNOWN_SEQUENCES: readonly (readonly Step[])[] = [
     ...[10, 10, 10].map((seconds) => pushing("sound", seconds * SECOND)),
     { waitMs: 10 * SECOND, node: "a", action: { kind: "heartbeat", isCurrent: true } },
   ],
+  // Two reports of one moment that differ in no section with volatile rows, and one a millisecond later that has some.
+  [
+    pushing("movedVtep", 10 * SECOND),
+    pushing("onlyFdb", 0),
+    pushing("soundAndBusy", 1),
+    pushing("onlyFdb", 1),
+    pushing("sound", 1),
+    pushing("sound", 1),
+  ],
 ];

@@ -6,14 +6,15 @@ import { ContentCache } from "../../src/storage/content-cache.ts";
 /** The tables of a cluster as text, from what the process remembers of it. */
 export const rememberedTables = async (of: ClusterAt): Promise<string> => printed(await clusterTables(of));
 
-/** Emptied before each use: to make one of this size takes longer than all that is read with it. */
-const emptyCache = new ContentCache();
+/** Beside what each process remembers, one that is emptied before each use: to make one of this size takes longer than all that is read with it. */
+const emptied = new WeakMap<ContentCache, ContentCache>();
 
 /** The same from the database alone, as a process finds them that has just started. */
 export async function storedTables(of: ClusterAt): Promise<string> {
-  const { chunks, facts, local, states, volatile } = emptyCache;
-  for (const remembered of [chunks, facts, local, states, volatile]) remembered.clear();
-  const store = { ...of.asker.store, cache: emptyCache };
+  const cache = emptied.get(of.asker.store.cache) ?? new ContentCache();
+  emptied.set(of.asker.store.cache, cache);
+  for (const remembered of [cache.chunks, cache.facts, cache.local, cache.states, cache.volatile]) remembered.clear();
+  const store = { ...of.asker.store, cache };
   return printed(await clusterTables({ ...of, asker: { ...of.asker, store } }));
 }
 
