@@ -66,7 +66,10 @@ function ratesOf(size: number, { database, raw }: { database: BenchDatabase; raw
   const rows = tables.flat().length;
   const [store, other] = [database.open(1), raw.open(1)];
   return interleaved({
-    ours: async (round) => (await firstPushes(store, pushes, { cluster, round })) / rows,
+    ours: async (round) => {
+      await database.client.query("truncate cluster cascade");
+      return (await firstPushes(store, pushes, { cluster, round })) / rows;
+    },
     copy: async () => (await rawCopy(raw, tables)) / rows,
     unnest: async () => (await rawUnnest(raw, tables)) / rows,
     naive: async () => (await naive(other, raw, tables)) / tables.slice(0, NAIVE_PUSHES).flat().length,
@@ -75,13 +78,12 @@ function ratesOf(size: number, { database, raw }: { database: BenchDatabase; raw
 
 /** A cluster of its own each round, which its first node has pushed: then the others come. */
 async function firstPushes(store: OpenStore, pushes: readonly Push[], { cluster, round }: { cluster: SyntheticCluster; round: number }) {
-  await store.db.$executeRaw`truncate cluster, node, version, slot_state, chunk, fact, volatile_state`;
   store.cache.known.clear();
   await pushAll(store, cluster, { from: Date.now(), nodes: [0] });
   const states = pushes.map((push) => ({ push: { ...push, receivedAt: push.receivedAt + round }, state: nodeStateOf(push.readings) }));
   const options = { historyFrom: Date.now() - RETENTION_MS, isDryRun: false };
   return timed(async () => {
-    for (const named of states) await acceptState(store, named, options);
+    for (const named of states) await acceptState(store.inCluster(CLUSTER), named, options);
   });
 }
 
