@@ -2,7 +2,7 @@ import type { Pool, QueryConfig } from "pg";
 import { Deadline } from "./deadline.ts";
 import type { Reach } from "./reach.ts";
 import { ROLES } from "./roles.ts";
-import { statementOf } from "./scope.ts";
+import { statementOf, type StatementText } from "./scope.ts";
 import type { Database, OpenStore, Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -52,11 +52,10 @@ function takeReach(reach: Reach, timeoutMs: number): QueryConfig {
 function openTransaction(pool: Pool, beginning: readonly QueryConfig[], timeoutMs: number): { db: Database; close: () => Promise<void> } {
   const deadline = new Deadline(timeoutMs);
   const transaction = new Transaction(pool, beginning);
-  const run = (text: Parameters<typeof statementOf>[0], values: readonly unknown[]) =>
-    deadline.bound(() => transaction.run(statementOf(text, values)));
+  const run = (text: StatementText, values: readonly unknown[]) => deadline.bound(() => transaction.run(statementOf(text, values)));
   const db = {
-    $queryRaw: async (text: Parameters<typeof statementOf>[0], ...values: unknown[]) => (await run(text, values)).rows,
-    $executeRaw: async (text: Parameters<typeof statementOf>[0], ...values: unknown[]) => (await run(text, values)).rowCount ?? 0,
+    $queryRaw: async (text: StatementText, ...values: unknown[]) => (await run(text, values)).rows,
+    $executeRaw: async (text: StatementText, ...values: unknown[]) => (await run(text, values)).rowCount ?? 0,
   } as Database;
   const close = (): Promise<void> => {
     deadline.stop();

@@ -3,8 +3,11 @@ import { Prisma } from "./generated/client.ts";
 /** As a statement of a push is to see the database, and to write it: the rows of one cluster. */
 export const ofCluster = (statement: Prisma.Sql, cluster: string): Prisma.Sql => Prisma.sql`${statement} /* cluster ${cluster} */`;
 
-/** What was given to a function that is called as a template is. */
-export const statementOf = (text: TemplateStringsArray | Prisma.Sql, values: readonly unknown[]): Prisma.Sql =>
+/** What a function is given first that is called as a template is, or with a statement that is made already. */
+export type StatementText = TemplateStringsArray | Prisma.Sql;
+
+/** The statement that such a function was given. */
+export const statementOf = (text: StatementText, values: readonly unknown[]): Prisma.Sql =>
   "sql" in text ? text : Prisma.sql([...text], ...values);
 
 const MARK = /\/\* cluster \$\d+ \*\/$/;

@@ -4,7 +4,7 @@ import { ContentCache } from "./content-cache.ts";
 import { DiskRoom } from "./disk-room.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import { ROLES } from "./roles.ts";
-import { ofCluster, statementOf } from "./scope.ts";
+import { ofCluster, statementOf, type StatementText } from "./scope.ts";
 import { ScopedClient } from "./scoped-client.ts";
 import { statementName } from "./statement-name.ts";
 
@@ -109,10 +109,9 @@ function withOptions(url: string, options: string): string {
 
 /** For statements of pushes to one cluster. */
 function databaseOf(writers: PrismaClient, cluster: string): Database {
-  const scoped = (text: TemplateStringsArray | Prisma.Sql, values: readonly unknown[]): Prisma.Sql =>
-    ofCluster(statementOf(text, values), cluster);
+  const scoped = (text: StatementText, values: readonly unknown[]): Prisma.Sql => ofCluster(statementOf(text, values), cluster);
   return {
-    $queryRaw: (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => writers.$queryRaw(scoped(text, values)),
-    $executeRaw: (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => writers.$executeRaw(scoped(text, values)),
+    $queryRaw: (text: StatementText, ...values: unknown[]) => writers.$queryRaw(scoped(text, values)),
+    $executeRaw: (text: StatementText, ...values: unknown[]) => writers.$executeRaw(scoped(text, values)),
   };
 }

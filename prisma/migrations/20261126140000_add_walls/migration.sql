@@ -28,8 +28,8 @@ end $$;
 create function named_clusters() returns text[] language sql stable parallel safe
   as $$ select nullif(current_setting('vxlens.clusters', true), '')::text[] $$;
 
--- Their ids. A question, which sees one state of the database, looks them up when it names its clusters, and keeps them beside the names; for all
--- others each statement does. PL/pgSQL keeps the plan, SQL would make it anew for each statement.
+-- Their ids. They are looked up when the clusters are named and kept beside the names: a cluster's id never changes. One that is not there yet,
+-- as with the first push to it, is looked up by each statement. PL/pgSQL keeps the plan, SQL would make it anew for each statement.
 create function named_cluster_ids() returns integer[] language plpgsql stable parallel safe
   as $$
 declare
