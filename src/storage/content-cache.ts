@@ -17,6 +17,11 @@ export type StoredFact = Readonly<{ hash: ContentHash; section: StoredSection; k
 /** How long content that we saw stored is taken to be there. Unused content is collected an hour after it was found unused at the earliest. */
 const KNOWN_FOR_MS = 15 * 60_000;
 
+/** Nodes of all remembered states together: many of small clusters, and two of any cluster, now and a moment of its past. */
+const STATE_NODES_MAX = 2_000;
+
+const stateSize = ({ state }: RememberedState): number => Math.min(Math.max(state.nodes.length, 1), STATE_NODES_MAX / 2);
+
 /** What this process remembers: immutable content, and what was last put together of it. Bounded; the clusters in use fit many times over. */
 export class ContentCache {
   /** Facts of each chunk. */
@@ -25,7 +30,7 @@ export class ContentCache {
   /** A node's tables about itself, by the names of their chunks. */
   readonly local = new LRUCache<string, NodeLocal>({ max: 5_000 });
   /** Clusters as of the moments asked about last. One of 1,000 nodes, with all that is derived of it, takes some 20 MB. */
-  readonly states = new LRUCache<string, RememberedState>({ max: 4 });
+  readonly states = new LRUCache<string, RememberedState>({ maxSize: STATE_NODES_MAX, sizeCalculation: stateSize });
   /** The tables of a state, and what of it they are made of. */
   readonly tables = new WeakMap<ClusterState, { counted: Counted; slots: number; tables: ClusterTables }>();
   /** The same without neighbors: they can be there before these are read. */
@@ -42,6 +47,6 @@ export class ContentCache {
   readonly known: LRUCache<string, true>;
 
   constructor({ knownForMs = KNOWN_FOR_MS }: { knownForMs?: number } = {}) {
-    this.known = new LRUCache({ max: 200_000, ttl: knownForMs });
+    this.known = new LRUCache({ max: 100_000, ttl: knownForMs });
   }
 }
