@@ -1,7 +1,7 @@
 import { holdsObservation, type Moment, type Observation } from "../domain/history/span.ts";
 import { Failure } from "../failure/failure.ts";
 import { NO_CHAIN } from "../storage/chain.ts";
-import { ensureNode, type NodeIds, readNodeIds } from "../storage/ensure-node.ts";
+import { type EnsuredNode, ensureNode, type NodeIds, readNodeIds } from "../storage/ensure-node.ts";
 import { type NodeState, nodeStateOf } from "../storage/node-state.ts";
 import { type NodeHistory, readHoldingSpan, readNodeHistory } from "../storage/read-spans.ts";
 import type { Store } from "../storage/store.ts";
@@ -46,10 +46,18 @@ export async function acceptState(
       return resultOf({ outcome: "unchanged", changes: {}, version: { ...touched, digest: state.digest } }, observation);
   }
   const attempt = { push, state, observation, isDryRun: options.isDryRun, body: options.body ?? null };
-  const known = await knownIds(store, push, observation);
-  if (known !== null || options.isDryRun) return placed(store, known, attempt);
-  const ids = await ensureNode(store, { cluster, node, historyFrom: options.historyFrom });
-  return placed(store, ids, { ...attempt, guess: NEW_NODE });
+  const found = options.isDryRun
+    ? await dryNode(store, push)
+    : await ensureNode(store, { cluster, node, historyFrom: options.historyFrom });
+  if (found?.isNew === true) return placed(store, found, { ...attempt, guess: NEW_NODE });
+  if (found !== null) refuseForgotten(observation, found.historyFrom);
+  return placed(store, found, attempt);
+}
+
+/** Null: nobody of that name ever reported. */
+async function dryNode(store: Store, { cluster, node }: Push): Promise<EnsuredNode | null> {
+  const known = await readNodeIds(store, { cluster, node });
+  return known === null ? null : { ...known, isNew: false };
 }
 
 function observationOf(push: Push, { digest, okSections }: NodeState): Observation {
@@ -69,13 +77,6 @@ function refuseForgotten({ effectiveAt }: Observation, historyFrom: Moment): voi
   if (effectiveAt >= historyFrom) return;
   const [observed, kept] = [effectiveAt, historyFrom].map((moment) => new Date(moment).toISOString());
   throw new Failure("history_not_kept", `observed at ${observed}, but history is kept from ${kept}`);
-}
-
-/** Null: nobody of that name ever reported. Nothing is created yet, since the push may be refused. */
-async function knownIds(store: Store, { cluster, node }: Push, observation: Observation): Promise<NodeIds | null> {
-  const known = await readNodeIds(store, { cluster, node });
-  if (known !== null) refuseForgotten(observation, known.historyFrom);
-  return known;
 }
 
 type Attempt = Readonly<{

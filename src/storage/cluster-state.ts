@@ -35,11 +35,11 @@ export function differingNodes(known: Marks, asked: Marks): Set<number> {
   return differing;
 }
 
-/** Sorted, so that equal holders are told in equal order however they were read. */
+/** The holders of these slots, by chunk as the groups are, so that equal holders are told in equal order however they were read. */
 export function holdersBySlot(groups: readonly SlotGroup[], slots: readonly number[]): Map<number, SlotHolders> {
   const bySlot = new Map<number, SlotGroup[]>(slots.map((slot) => [slot, []]));
   for (const group of groups) bySlot.get(group.slot)?.push(group);
-  return new Map([...bySlot].map(([slot, held]) => [slot, sorted(held)]));
+  return bySlot;
 }
 
 /** A slot's holders once these nodes hold what they hold now; the very same where they held it before. */

@@ -21,36 +21,41 @@ const idsOf = (row: IdsRow | undefined): NodeIds | null => (row === undefined ? 
 /** The first time the cluster may not be there, and the second time another process may have created the node. */
 const CREATE_ATTEMPTS = 3;
 
-/** The ids of a node that was not known a moment ago: creates it, and its cluster. `historyFrom` is that of a cluster that is created now. */
-export async function ensureNode(store: Store, name: NewNode): Promise<NodeIds> {
-  let ids: NodeIds | null = null;
-  for (let tried = 0; ids === null && tried < CREATE_ATTEMPTS; tried++) {
+type NamedNode = Readonly<{ cluster: string; node: string; historyFrom: Moment }>;
+/** `isNew`: nobody of that name ever reported. */
+export type EnsuredNode = NodeIds & Readonly<{ isNew: boolean }>;
+
+/** The ids of a node, which is created where it is not there, and so is its cluster: `historyFrom` is that of a cluster that is created now. */
+export async function ensureNode(store: Store, name: NamedNode): Promise<EnsuredNode> {
+  let found: EnsuredNode | null = null;
+  for (let tried = 0; found === null && tried < CREATE_ATTEMPTS; tried++) {
     if (tried > 0) await createCluster(store, name);
-    ids = (await createNode(store, name)) ?? (await readNodeIds(store, name));
+    found = await findOrCreate(store, name);
   }
-  invariant(ids !== null, "a node that was just created is there");
-  return ids;
+  invariant(found !== null, "a node that was just created is there");
+  return found;
 }
 
-type NewNode = Readonly<{ cluster: string; node: string; historyFrom: Moment }>;
-
 /** Null: there is no such cluster, or another process created the node after this statement began. */
-async function createNode({ db }: Store, { cluster, node }: NewNode): Promise<NodeIds | null> {
-  const rows = await db.$queryRaw<IdsRow[]>`/* planned once */
+async function findOrCreate({ db }: Store, { cluster, node }: NamedNode): Promise<EnsuredNode | null> {
+  const rows = await db.$queryRaw<(IdsRow & { isNew: boolean })[]>`/* planned once */
     with home as (
       select id, history_from from cluster where name = ${cluster}
+    ), known as (
+      select n.id from home join node n on n.cluster_id = home.id and n.name = ${node}
     ), created as (
-      insert into node (cluster_id, name) select home.id, ${node} from home
+      insert into node (cluster_id, name) select home.id, ${node} from home where not exists (select from known)
       on conflict (cluster_id, name) do nothing
-      returning cluster_id, id
+      returning id
     )
-    select created.cluster_id as "clusterId", created.id as "nodeId", home.history_from as "historyFrom"
-    from created join home on home.id = created.cluster_id`;
-  return idsOf(rows[0]);
+    select home.id as "clusterId", found.id as "nodeId", home.history_from as "historyFrom", found.is_new as "isNew"
+    from home, (select id, false as is_new from known union all select id, true from created) as found`;
+  const row = rows[0];
+  return row === undefined ? null : { ...row, historyFrom: row.historyFrom.getTime() };
 }
 
 /** Creates a cluster if it is not there yet. A statement of its own: within the one that makes it, no policy knows the cluster yet. */
-export async function createCluster({ db }: Store, { cluster, historyFrom }: Pick<NewNode, "cluster" | "historyFrom">): Promise<void> {
+export async function createCluster({ db }: Store, { cluster, historyFrom }: Pick<NamedNode, "cluster" | "historyFrom">): Promise<void> {
   await db.$executeRaw`
     insert into cluster (name, history_from) values (${cluster}, ${sqlTime(historyFrom)}::timestamptz) on conflict (name) do nothing`;
 }

@@ -15,13 +15,14 @@ export async function loadChunks(
   hashes: Iterable<ContentHash>,
 ): Promise<Map<ContentHash, readonly StoredFact[]>> {
   const loaded = new Map<ContentHash, readonly StoredFact[]>();
-  const missing: ContentHash[] = [];
-  for (const hash of new Set(hashes)) {
+  const missing = new Set<ContentHash>();
+  for (const hash of hashes) {
+    if (loaded.has(hash)) continue;
     const cached = hash === EMPTY_CHUNK ? [] : store.cache.chunks.get(hash);
-    if (cached === undefined) missing.push(hash);
+    if (cached === undefined) missing.add(hash);
     else loaded.set(hash, cached);
   }
-  if (missing.length > 0) await readMissing(store, clusterId, { missing, loaded });
+  if (missing.size > 0) await readMissing(store, clusterId, { missing: [...missing], loaded });
   return loaded;
 }
 

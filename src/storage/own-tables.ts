@@ -4,7 +4,7 @@ import { NodeSet } from "../domain/overlay/node-set.ts";
 import { SECTIONS, type Section } from "../domain/snapshot/section.ts";
 import type { ClusterState, KnownNode, SlotHolders } from "./cluster-state.ts";
 import type { ContentHash } from "./content-hash.ts";
-import { type Chunks, chunksOf, isOfTables, type Numbers, numbersOf } from "./held-chunks.ts";
+import { type Chunks, chunksOf, isOfTables, type Numbers, numbersIn, numbersOf } from "./held-chunks.ts";
 import { codeOfSlot, OWN_SLOTS } from "./slot.ts";
 import type { Store } from "./store.ts";
 
@@ -36,33 +36,36 @@ export async function ownTables(
 function knownSections(held: readonly SlotHolders[], numbers: Numbers): Record<Section, NodeSet> {
   const entries = SECTIONS.map((section, index) => {
     const ids = (held[index] ?? NOBODY).flatMap(({ nodeIds }) => nodeIds);
-    const known = ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
-    return [section, NodeSet.of(numbers.size, known)] as const;
+    return [section, NodeSet.of(numbers.size, numbersIn(numbers, ids))] as const;
   });
   return Object.fromEntries(entries) as Record<Section, NodeSet>;
 }
+
+/** A chunk of one section, and the name that it has with it. */
+type OwnChunk = Readonly<{ name: string; chunk: ContentHash }>;
 
 function localTables(
   store: Store,
   held: readonly SlotHolders[],
   { chunks, numbers }: { chunks: Chunks; numbers: Numbers },
 ): readonly NodeLocal[] {
-  const own: Map<number, ContentHash>[] = Array.from({ length: numbers.size }, () => new Map());
+  const own: OwnChunk[][] = Array.from({ length: numbers.size }, () => []);
   for (const [index, slot] of OWN_SLOTS.entries()) {
     for (const { chunk, nodeIds } of held[index] ?? NOBODY) {
-      for (const id of nodeIds) own[numbers.get(id) ?? -1]?.set(codeOfSlot(slot), chunk);
+      const part = { name: `${codeOfSlot(slot)},${chunk}`, chunk };
+      for (const id of nodeIds) own[numbers.get(id) ?? -1]?.push(part);
     }
   }
-  return own.map((hashes) => localOf(store, hashes, chunks));
+  return own.map((parts) => localOf(store, parts, chunks));
 }
 
 /** Equal tables of two moments are one object, so what is derived from them is derived once. */
-function localOf(store: Store, hashes: ReadonlyMap<number, ContentHash>, chunks: Chunks): NodeLocal {
-  const name = [...hashes].join(" ");
+function localOf(store: Store, parts: readonly OwnChunk[], chunks: Chunks): NodeLocal {
+  const name = parts.map((part) => part.name).join(" ");
   const known = store.cache.local.get(name);
   if (known !== undefined) return known;
 
-  const facts = [...hashes.values()].flatMap((chunk) => chunks.get(chunk) ?? []);
+  const facts = parts.flatMap(({ chunk }) => chunks.get(chunk) ?? []);
   const local = nodeLocalFrom(facts.filter(isOfTables));
   store.cache.local.set(name, local);
   return local;

@@ -3,7 +3,7 @@ import { type HeldFact, type PeerTables, peerTablesFrom } from "../domain/overla
 import { NodeSet } from "../domain/overlay/node-set.ts";
 import type { KnownNode, SlotHolders } from "./cluster-state.ts";
 import type { StoredFact } from "./content-cache.ts";
-import { type Chunks, chunksOf, isOfTables, type Numbers, numbersOf } from "./held-chunks.ts";
+import { type Chunks, chunksOf, isOfTables, type Numbers, numbersIn, numbersOf } from "./held-chunks.ts";
 import { readVolatileFacts, type VolatileReport } from "./read-volatile.ts";
 import type { Store } from "./store.ts";
 
@@ -46,19 +46,22 @@ function heldFacts(holders: SlotHolders, { chunks, numbers }: { chunks: Chunks; 
   const shared = new Map<StoredFact, NodeSet>();
   const single = new Map<StoredFact, number[]>();
   for (const { chunk, nodeIds } of holders) {
-    const nodes = nodeIds.map((id) => numbers.get(id)).filter((number) => number !== undefined);
+    const nodes = numbersIn(numbers, nodeIds);
     const [only] = nodes;
     if (only === undefined) continue;
     const facts = chunks.get(chunk) ?? [];
     if (nodes.length === 1) addOne(single, facts, only);
     else addAll(shared, facts, NodeSet.of(numbers.size, nodes));
   }
-  const none = NodeSet.none(numbers.size);
-  const all = new Set([...shared.keys(), ...single.keys()]);
-  return [...all]
-    .filter(isOfTables)
-    .map((fact) => ({ fact, nodes: (shared.get(fact) ?? none).union(NodeSet.of(numbers.size, single.get(fact) ?? [])) }));
+  const held: HeldFact[] = [];
+  for (const [fact, nodes] of shared) if (isOfTables(fact)) held.push({ fact, nodes: withNodes(nodes, single.get(fact)) });
+  for (const [fact, nodes] of single)
+    if (!shared.has(fact) && isOfTables(fact)) held.push({ fact, nodes: NodeSet.of(numbers.size, nodes) });
+  return held;
 }
+
+const withNodes = (nodes: NodeSet, more: readonly number[] | undefined): NodeSet =>
+  more === undefined ? nodes : nodes.union(NodeSet.of(nodes.universe, more));
 
 function addOne(holders: Map<StoredFact, number[]>, facts: readonly StoredFact[], node: number): void {
   for (const fact of facts) {
@@ -82,10 +85,13 @@ export async function volatileTables(
   if (made?.nodes === nodes) return made.tables;
   const numbers = numbersOf(nodes);
   const facts = await readVolatileFacts(store, clusterId, volatile);
-  const held = volatile.flatMap(({ nodeId }, index) => {
+  const held: HeldFact[] = [];
+  for (const [index, { nodeId }] of volatile.entries()) {
     const number = numbers.get(nodeId);
-    return number === undefined ? [] : (facts[index] ?? []).map((fact) => ({ fact, nodes: NodeSet.one(nodes.length, number) }));
-  });
+    if (number === undefined) continue;
+    const one = NodeSet.one(nodes.length, number);
+    for (const fact of facts[index] ?? []) held.push({ fact, nodes: one });
+  }
   const tables = peerTablesFrom(held);
   store.cache.volatileTables.set(volatile, { nodes, tables });
   return tables;

@@ -33,11 +33,13 @@ export async function readVolatileReports(
     where v.cluster_id = ${clusterId} and v.valid_from <= ${sqlTime(at)}::timestamptz and v.valid_to > ${sqlTime(at)}::timestamptz
       and (${nodes === null} or n.name = any(${nodes ?? []}::text[]))
     order by v.node_id, v.section`;
-  return rows.flatMap(({ code, validTo, ...report }) => {
+  const reports: VolatileReport[] = [];
+  for (const { nodeId, node, code, validFrom, validTo, lastSeenAt } of rows) {
     const section = sectionOfCode(code);
-    if (section === undefined || !isSection(section)) return [];
-    return [{ ...report, section, validTo: validTo ?? Number.POSITIVE_INFINITY }];
-  });
+    if (section === undefined || !isSection(section)) continue;
+    reports.push({ nodeId, node, section, validFrom, validTo: validTo ?? Number.POSITIVE_INFINITY, lastSeenAt });
+  }
+  return reports;
 }
 
 /**
@@ -45,10 +47,10 @@ export async function readVolatileReports(
  * replaced within its millisecond at most.
  */
 export async function readVolatileFacts(store: Store, clusterId: number, reports: readonly VolatileReport[]): Promise<(readonly Fact[])[]> {
-  const missing = reports.filter((report) => !store.cache.volatile.has(volatileName(clusterId, report)));
+  const names = reports.map((report) => volatileName(clusterId, report));
+  const missing = reports.filter((_, index) => !store.cache.volatile.has(names[index] ?? ""));
   const read = new Map(missing.length === 0 ? [] : await readRows(store, clusterId, missing));
-  return reports.map((report) => {
-    const name = volatileName(clusterId, report);
+  return names.map((name) => {
     const facts = read.get(name) ?? store.cache.volatile.get(name) ?? [];
     store.cache.volatile.set(name, facts);
     return facts;

@@ -1,6 +1,7 @@
 import { type ContentHash, EMPTY_CHUNK } from "./content-hash.ts";
 import type { NamedFact, StateSlot } from "./node-state.ts";
 import { SECTION_CODE } from "./slot.ts";
+import { sqlArray } from "./sql-array.ts";
 import type { Store } from "./store.ts";
 
 /** Inserting so many facts in vain costs no more than asking which chunks are stored. */
@@ -43,7 +44,7 @@ function factsOf(chunks: readonly StateSlot[], isAsked: (hash: ContentHash) => b
 
 /** Content that was found unused is taken back from the collector by the same statement that finds it. */
 async function storedChunks(store: Store, clusterId: number, asked: readonly StateSlot[]): Promise<Set<ContentHash>> {
-  const hashes = asked.map(({ chunk }) => chunk);
+  const hashes = sqlArray(asked.map(({ chunk }) => chunk));
   const found = await store.db.$queryRaw<{ hash: string }[]>`
     with marked as (
       select cluster_id, hash from chunk
@@ -72,8 +73,8 @@ async function insertContent(
       insert into fact (cluster_id, hash, section, key, mac, text)
       select ${clusterId}, new.hash, new.section, new.key, new.mac, new.text
       from unnest(
-        ${facts.map(({ hash }) => hash)}::uuid[],
-        ${facts.map(({ section }) => SECTION_CODE[section])}::smallint[],
+        ${sqlArray(facts.map(({ hash }) => hash))}::uuid[],
+        ${sqlArray(facts.map(({ section }) => SECTION_CODE[section]))}::smallint[],
         ${facts.map(({ key }) => key)}::text[],
         ${facts.map(({ mac }) => mac)}::text[],
         ${facts.map(({ text }) => text)}::text[]
@@ -83,8 +84,8 @@ async function insertContent(
     insert into chunk (cluster_id, hash, facts)
     select ${clusterId}, new.hash, new.facts::uuid[]
     from unnest(
-      ${chunks.map(({ chunk }) => chunk)}::uuid[],
-      ${chunks.map((chunk) => `{${chunk.facts.map(({ hash }) => hash).join(",")}}`)}::text[]
+      ${sqlArray(chunks.map(({ chunk }) => chunk))}::uuid[],
+      ${chunks.map((chunk) => sqlArray(chunk.facts.map(({ hash }) => hash)))}::text[]
     ) as new (hash, facts)
     on conflict (cluster_id, hash) do update set unused_since = null where chunk.unused_since is not null`;
 }

@@ -6,6 +6,7 @@ import { keepBody, type LastBody } from "./last-body.ts";
 import type { NodeIds } from "./ensure-node.ts";
 import { type DueStretch, noteDue } from "./finding-due.ts";
 import type { SlotChanges, SlotRow } from "./slot-changes.ts";
+import { sqlArray } from "./sql-array.ts";
 import { sqlTime, sqlTimeOrNull } from "./sql-time.ts";
 import type { Store } from "./store.ts";
 import { type VolatileWrite, writeVolatile } from "./write-volatile.ts";
@@ -161,7 +162,7 @@ function insertSlots(rows: readonly SlotRow[]): Prisma.Sql {
 /** Rows that retention has deleted since they were read are there again: what they hold now reaches into the history that is kept. */
 const orChange = Prisma.sql`on conflict (cluster_id, node_id, slot, valid_from) do update set valid_to = excluded.valid_to, chunk = excluded.chunk`;
 
-const slotsOf = (rows: readonly SlotRow[]): number[] => rows.map(({ slot }) => slot);
-const startsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validFrom }) => sqlTime(validFrom));
-const endsOf = (rows: readonly SlotRow[]): string[] => rows.map(({ validTo }) => sqlTime(validTo));
-const chunksOf = (rows: readonly SlotRow[]): string[] => rows.map(({ chunk }) => chunk);
+const slotsOf = (rows: readonly SlotRow[]): string => sqlArray(rows.map(({ slot }) => slot));
+const startsOf = (rows: readonly SlotRow[]): string => sqlArray(rows.map(({ validFrom }) => sqlTime(validFrom)));
+const endsOf = (rows: readonly SlotRow[]): string => sqlArray(rows.map(({ validTo }) => sqlTime(validTo)));
+const chunksOf = (rows: readonly SlotRow[]): string => sqlArray(rows.map(({ chunk }) => chunk));
