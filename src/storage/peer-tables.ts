@@ -53,10 +53,17 @@ function heldFacts(holders: SlotHolders, { chunks, numbers }: { chunks: Chunks; 
     if (nodes.length === 1) addOne(single, facts, only);
     else addAll(shared, facts, NodeSet.of(numbers.size, nodes));
   }
+  return joined(numbers.size, { shared, single });
+}
+
+type Holders = Readonly<{ shared: ReadonlyMap<StoredFact, NodeSet>; single: ReadonlyMap<StoredFact, readonly number[]> }>;
+
+function joined(universe: number, { shared, single }: Holders): HeldFact[] {
   const held: HeldFact[] = [];
   for (const [fact, nodes] of shared) if (isOfTables(fact)) held.push({ fact, nodes: withNodes(nodes, single.get(fact)) });
-  for (const [fact, nodes] of single)
-    if (!shared.has(fact) && isOfTables(fact)) held.push({ fact, nodes: NodeSet.of(numbers.size, nodes) });
+  for (const [fact, nodes] of single) {
+    if (!shared.has(fact) && isOfTables(fact)) held.push({ fact, nodes: NodeSet.of(universe, nodes) });
+  }
   return held;
 }
 
