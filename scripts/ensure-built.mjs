@@ -1,4 +1,4 @@
-/** Before start, demo and test: builds when something is missing or older than its sources, says so in one line, and else does nothing. */
+/** Before what runs our code: builds when something is missing or older than its sources, says so in one line, and else does nothing. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -33,6 +33,6 @@ export function hashText(text: string): ContentHash {
 }
 
 /** As PostgreSQL spells the uuid of the first 32 hexadecimal digits. */
-export function uuidOf(hex: string): ContentHash {
+function uuidOf(hex: string): ContentHash {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
