@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { Pool, type QueryConfig } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Prisma } from "../../src/storage/generated/client.ts";
@@ -26,6 +27,21 @@ afterEach(() => pool.end());
 
 const readWritten = async (): Promise<unknown[]> => (await pool.query("select id from written order by id")).rows;
 
+/** Each write is a call of the system. */
+class CountingSocket extends Socket {
+  writes = 0;
+
+  override _write(...words: Parameters<Socket["_write"]>): void {
+    this.writes += 1;
+    super._write(...words);
+  }
+
+  override _writev(...words: Parameters<NonNullable<Socket["_writev"]>>): void {
+    this.writes += 1;
+    super._writev?.(...words);
+  }
+}
+
 describe("a transaction", () => {
   it("takes no connection before its first statement, nor needs one to end", async () => {
     const transaction = new Transaction(pool, [BEGIN]);
@@ -41,6 +57,20 @@ describe("a transaction", () => {
 
     expect(states.map(({ rows }) => rows)).toEqual(states.map(() => [{ isolation: "repeatable read" }]));
     expect(pool.idleCount).toBe(1);
+  });
+
+  it("sends what it begins with and its first statement at once", async () => {
+    const socket = new CountingSocket();
+    const counted = new Pool({ connectionString: database.url, max: 1, pipeline: true, stream: () => socket });
+    await counted.query("select 1");
+    const before = socket.writes;
+    const transaction = new Transaction(counted, [BEGIN, { text: "select 2" }]);
+    await transaction.run(STATE);
+    const after = socket.writes;
+    await transaction.end();
+    await counted.end();
+
+    expect(after - before).toBe(1);
   });
 
   it("sees the database as it was at its first read, and makes what it writes durable at its end", async () => {
