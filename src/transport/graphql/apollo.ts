@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { setImmediate } from "node:timers";
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
@@ -86,12 +87,12 @@ const forThoseWhoAsk: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** An operation's snapshot of the database lasts until its answer is made. It only reads: nobody need wait for its end. */
+/** An operation's snapshot of the database lasts until its answer is made. It only reads: nobody need wait for its end, and the answer goes out first. */
 const closesSnapshot: ApolloServerPlugin<GraphqlContext> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: ({ contextValue }) => {
-        void contextValue.close();
+        setImmediate(() => void contextValue.close());
         return Promise.resolve();
       },
     }),
